@@ -1,0 +1,1 @@
+"""Answers → people: the browser pages and the terminal."""

@@ -1,0 +1,217 @@
+"""Finds the measures, reads their headers, binds their parameters, runs them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from queries import disclosure, statistics
+from queries.answer import Answer, shape
+from queries.filters import FILTERS, Selection, select, selected_episode_sql
+from queries.warehouse import Warehouse
+
+_ROOT = Path(__file__).parent
+_HEADER = re.compile(r"\A\s*/\*(?P<toml>.*?)\*/(?P<sql>.*)\Z", re.DOTALL)
+_KINDS = {"integer": int, "number": float, "text": str, "date": date}
+
+
+class MeasureError(ValueError):
+    """A measure, or one of its parameters, is not known or not usable; the message says what is."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A choice that belongs to one measure, such as the instrument or the day."""
+
+    name: str
+    type: str
+    default: Any
+    label: str
+    choices: tuple[Any, ...] = ()
+
+    def read(self, value: Any) -> Any:
+        """The value in its type. Raises MeasureError when it is not one of the choices."""
+        try:
+            typed = _KINDS[self.type](value) if value is not None else None
+        except (TypeError, ValueError):
+            raise MeasureError(f"{self.label} ({self.name}) needs a {self.type}, not {value!r}.") from None
+        if self.choices and typed not in self.choices:
+            raise MeasureError(f"{self.label} ({self.name}) is one of {', '.join(map(str, self.choices))}.")
+        return typed
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One named SQL file of the catalogue."""
+
+    name: str
+    topic: str
+    title: str
+    question: str
+    formula: str
+    unit: str
+    higher_is: str
+    statistic: str
+    spec: tuple[str, ...]
+    source: str
+    reviewed: str
+    sql: str
+    dated_by: str = "day_zero"
+    unit_of_analysis: str = "episode"
+    axis: str = "none"
+    partition: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+    notes: str = ""
+    warning: str = ""
+
+    @property
+    def executable_sql(self) -> str:
+        """The SQL that runs: the file's own, with the shared selection of episodes before it."""
+        if not re.search(r"\bselected_episode\b", self.sql):
+            return self.sql
+        body = self.sql.lstrip()
+        while body.startswith("--"):
+            body = body.split("\n", 1)[1].lstrip()
+        if body[:5].lower() == "with ":
+            return f"with {selected_episode_sql()},\n  {body[5:]}"
+        return f"with {selected_episode_sql()}\n{body}"
+
+    @property
+    def bound_names(self) -> frozenset[str]:
+        """Names of the ``$parameters`` in the SQL."""
+        return _named_parameters(self.executable_sql)
+
+    def unused_filters(self, selection: Selection) -> list[str]:
+        """Labels of the chosen filters that this measure does not use."""
+        chosen = [name for name, values in selection.values if values and values != FILTERS[name].default]
+        unused = [FILTERS[name].label for name in chosen if name not in self.bound_names]
+        is_dated = selection != Selection(selection.values, by=selection.by)
+        return unused + (["Dates"] if is_dated and "date_from" not in self.bound_names else [])
+
+
+@cache
+def _named_parameters(sql: str) -> frozenset[str]:
+    return frozenset(duckdb.extract_statements(sql)[0].named_parameters)
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Every measure by name, by topic and then name. Raises MeasureError when a file is malformed."""
+    found: dict[str, Measure] = {}
+    for path in sorted(_ROOT.glob("*/*.sql")):
+        if path.stem in found:
+            raise MeasureError(f"Two measures are called {path.stem}.")
+        found[path.stem] = read_measure(path)
+    return found
+
+
+def measure(name: str) -> Measure:
+    """The measure of that name. Raises MeasureError with the nearest names when there is none."""
+    try:
+        return measures()[name]
+    except KeyError:
+        near = difflib.get_close_matches(name, measures(), 3, 0.4)
+        hint = f" Did you mean {', '.join(near)}?" if near else ""
+        raise MeasureError(f"There is no measure {name!r}.{hint} `iop ask` lists them all.") from None
+
+
+def read_measure(path: Path) -> Measure:
+    """Read one file: its TOML header and its SQL. Raises MeasureError when either is malformed."""
+    match = _HEADER.match(path.read_text(encoding="utf-8"))
+    if match is None:
+        raise MeasureError(f"{path.name} does not start with a /* header */.")
+    try:
+        header = tomllib.loads(match["toml"])
+        parameters = tuple(
+            Parameter(
+                name=name,
+                type=body["type"],
+                default=body.get("default"),
+                label=body["label"],
+                choices=tuple(body.get("choices", ())),
+            )
+            for name, body in header.pop("parameters", {}).items()
+        )
+        return Measure(
+            name=path.stem,
+            topic=path.parent.name,
+            sql=match["sql"].strip(),
+            parameters=parameters,
+            spec=tuple(header.pop("spec")),
+            **header,
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise MeasureError(f"The header of {path.name} is malformed: {error}") from error
+
+
+def ask(
+    warehouse: Warehouse,
+    name: str,
+    filters: Mapping[str, Any] | None = None,
+    *,
+    by: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Answer:
+    """Answer a measure: count in SQL, derive, then pass the disclosure gate.
+
+    ``filters`` may hold ``date_from`` and ``date_to`` beside the names of FILTERS. Raises MeasureError or FilterError
+    for anything unknown.
+    """
+    return disclosure.suppress(answer_unsuppressed(warehouse, measure(name), select(filters, by=by), parameters))
+
+
+def ask_selection(
+    warehouse: Warehouse, name: str, selection: Selection, parameters: Mapping[str, Any] | None = None
+) -> Answer:
+    """Like ask, for a selection that is already normalised (the pages' cache key)."""
+    return disclosure.suppress(answer_unsuppressed(warehouse, measure(name), selection, parameters))
+
+
+def answer_unsuppressed(
+    warehouse: Warehouse, chosen: Measure, selection: Selection, parameters: Mapping[str, Any] | None = None
+) -> Answer:
+    """The exact answer, for tests and the gate only: nothing else may show it."""
+    given = dict(parameters or {})
+    unknown = set(given) - {parameter.name for parameter in chosen.parameters}
+    if unknown:
+        known = ", ".join(parameter.name for parameter in chosen.parameters) or "no parameters"
+        raise MeasureError(f"{chosen.name} has {known}, not {', '.join(sorted(unknown))}.")
+    own = {p.name: p.read(given.get(p.name, p.default)) for p in chosen.parameters}
+    counts = count(warehouse, chosen, selection, own)
+    rows = statistics.derive(chosen.statistic, counts, unit=chosen.unit, options=chosen.options | own)
+    return Answer(
+        measure=chosen,
+        selection=selection,
+        parameters=own,
+        frame=shape(rows),
+        data_cut=warehouse.data_cut,
+        analysis_cut=warehouse.analysis_cut,
+        version=warehouse.version,
+        rule_version=warehouse.rule_version,
+    )
+
+
+def count(warehouse: Warehouse, chosen: Measure, selection: Selection, own: Mapping[str, Any]) -> pd.DataFrame:
+    """Run the measure's SQL and return its counts. Raises MeasureError when a parameter has no value."""
+    available = {
+        **selection.parameters(),
+        "data_cut": warehouse.data_cut,
+        "analysis_cut": warehouse.analysis_cut,
+        **own,
+    }
+    missing = chosen.bound_names - set(available)
+    if missing:
+        raise MeasureError(f"{chosen.name}.sql uses ${', $'.join(sorted(missing))}, which nothing defines.")
+    bound = {name: available[name] for name in chosen.bound_names}
+    return warehouse.cursor().execute(chosen.executable_sql, bound).df()

@@ -1,0 +1,142 @@
+"""Every filter, defined once: its label, values and default become the sidebar, the CLI flags and the SQL.
+
+A measure counts over ``selected_episode``: the episodes that pass the filters, each with the ``group_name`` of the
+chosen comparison. Values bind as parameters; nobody's text is ever joined into SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+FIRST_DAY = date(1900, 1, 1)
+LAST_DAY = date(9999, 12, 31)
+
+
+class FilterError(ValueError):
+    """A filter or comparison is not known; the message lists those that are."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter of episodes: a list of values of one column of mart.episode."""
+
+    name: str
+    label: str
+    column: str
+    help: str
+    default: tuple[str, ...] = ()
+    can_compare: bool = True
+
+
+FILTERS: dict[str, Filter] = {
+    entry.name: entry
+    for entry in (
+        Filter("site", "Site", "site", "Where the care was delivered."),
+        Filter("region", "Region", "region", "Group of sites."),
+        Filter("program", "Program", "program", "SUD, MH or COD (co-occurring)."),
+        Filter("track", "Track", "track", "Day, evening or weekend."),
+        Filter("level_of_care", "Level of care", "level_of_care", "IOP unless you choose otherwise.", ("IOP",)),
+        Filter("payer", "Payer", "payer", "Primary payer at admission."),
+        Filter("substance", "Primary substance", "primary_substance", "Primary substance at admission."),
+        Filter("age_group", "Age group", "age_group", "Age at day 0."),
+        Filter("sex", "Sex", "sex", "Sex as recorded."),
+        Filter("severity", "Severity", "severity_band", "Sum of the six ASAM dimensions at admission."),
+        Filter("arm", "Arm", "arm", "Treatment arm or pathway, where there is one."),
+    )
+}
+
+COMPARISONS = tuple(name for name, entry in FILTERS.items() if entry.can_compare)
+"""What ``by=`` accepts."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A normalised choice of filters: hashable, so that it can key a cache."""
+
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+    date_from: date = FIRST_DAY
+    date_to: date = LAST_DAY
+    by: str | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """Values for every ``$name`` of the shared selection; an empty choice means everybody and binds null."""
+        chosen = dict(self.values)
+        bound: dict[str, Any] = {name: list(chosen[name]) if chosen.get(name) else None for name in FILTERS}
+        return bound | {"date_from": self.date_from, "date_to": self.date_to, "by": self.by}
+
+    def describe(self) -> str:
+        """The choice in words, for captions: "Site North · 2026-01-01 to 2026-06-30"."""
+        parts = [f"{FILTERS[name].label} {', '.join(values)}" for name, values in self.values if values]
+        if self.date_from > FIRST_DAY or self.date_to < LAST_DAY:
+            start = self.date_from.isoformat() if self.date_from > FIRST_DAY else "the start"
+            end = self.date_to.isoformat() if self.date_to < LAST_DAY else "the data cut-off"
+            parts.append(f"{start} to {end}")
+        return " · ".join(parts) or "Everybody"
+
+
+def select(
+    filters: Mapping[str, Any] | None = None,
+    *,
+    date_from: date | str | None = None,
+    date_to: date | str | None = None,
+    by: str | None = None,
+) -> Selection:
+    """Check and normalise a choice of filters.
+
+    A missing filter takes its default; an empty list means everybody. Raises FilterError for an unknown filter,
+    comparison or date.
+    """
+    filters = dict(filters or {})
+    date_from = filters.pop("date_from", date_from)
+    date_to = filters.pop("date_to", date_to)
+    unknown = sorted(set(filters) - set(FILTERS))
+    if unknown:
+        raise FilterError(f"Unknown filter {', '.join(unknown)}. The filters are {', '.join(FILTERS)}.")
+    if by is not None and by not in COMPARISONS:
+        raise FilterError(f"Cannot compare by {by!r}. Choose one of {', '.join(COMPARISONS)}.")
+    values = []
+    for name, entry in FILTERS.items():
+        chosen = filters.get(name)
+        if chosen is None:
+            chosen = entry.default
+        if isinstance(chosen, str):
+            chosen = (chosen,)
+        values.append((name, tuple(sorted({str(value) for value in chosen}))))
+    start, end = _day(date_from, FIRST_DAY), _day(date_to, LAST_DAY)
+    if start > end:
+        raise FilterError(f"The first date {start} is after the last {end}. Swap them.")
+    return Selection(tuple(values), start, end, by)
+
+
+def _day(value: date | str | None, default: date) -> date:
+    if value in (None, ""):
+        return default
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise FilterError(f"{value!r} is not a date. Write it as 2026-01-31.") from None
+
+
+def selected_episode_sql() -> str:
+    """The shared CTE: one row per episode that passes the filters, with the ``group_name`` of the comparison."""
+    groups = "\n      ".join(
+        f"when '{name}' then coalesce({FILTERS[name].column}, 'Not recorded')" for name in COMPARISONS
+    )
+    conditions = "\n      and ".join(
+        f"(${entry.name} is null or list_contains(${entry.name}, {entry.column}))" for entry in FILTERS.values()
+    )
+    return f"""selected_episode as (
+    -- One row per episode that passes the filters.
+    select
+      *,
+      case $by
+      {groups}
+      else 'All' end as group_name
+    from mart.episode
+    where {conditions}
+  )"""

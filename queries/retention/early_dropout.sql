@@ -1,0 +1,35 @@
+/*
+title = "Early dropout"
+question = "How many leave before their fourth session?"
+formula = "Episodes that ended without success and with fewer than four attended sessions, over all episodes that could be followed for 30 days."
+unit = "share"
+higher_is = "worse"
+statistic = "proportion"
+spec = ["RET-07"]
+source = "RET-07; four sessions is the engagement threshold of NIATx"
+reviewed = "not clinically reviewed"
+dated_by = "day_zero"
+unit_of_analysis = "episode"
+
+[parameters.sessions]
+type = "integer"
+default = 4
+label = "Fewer attended sessions than"
+*/
+-- One row per compared group.
+with followed as (
+  select group_name, cause, sessions_attended
+  from selected_episode
+  where is_started
+    and day_zero between $date_from and $date_to
+    and day_zero + 30 <= $analysis_cut
+)
+select
+  group_name,
+  '' as category,
+  count(*) filter (where cause in ('dropout', 'other', 'unknown') and sessions_attended < $sessions) as numerator,
+  count(*) as denominator,
+  0 as missing_n
+from followed
+group by group_name
+order by group_name

@@ -1,0 +1,1 @@
+"""A synthetic clinic as CSV, and the seeded generator that made it."""
