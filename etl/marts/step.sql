@@ -1,0 +1,61 @@
+-- One row per episode that ended by the analysis cut in a transfer, or completed with a planned next level of care.
+-- Steps between levels of care and whether the next level began.
+-- order by: exit_date, episode_id
+-- column: direction: Next level of care against this one: down, up or lateral.
+-- column: destination: Next level of care.
+-- column: exit_date: Day of the exit.
+-- column: is_planned_step_down: The next level is a lower one.
+-- column: days_to_service: Days from the exit to the person's first attended clinical service at the next level up to the data cut; empty if there was none. (days)
+-- column: is_completed: That service came within step_down_window_days.
+-- column: has_full_window: The window had ended by the analysis cut.
+with level (level_of_care, height) as (
+  values ('OP', 1), ('IOP', 2), ('PHP', 3), ('residential', 4), ('withdrawal', 4), ('inpatient', 5)
+),
+stepped as (
+  select
+    episode_id,
+    patient_id,
+    discharge_to as destination,
+    exit_date,
+    case
+      when destination.height < origin.height then 'down'
+      when destination.height > origin.height then 'up'
+      else 'lateral'
+    end as direction,
+    -- A lateral step is at the same level: the last service before it does not complete it.
+    exit_date + if(direction = 'lateral', 1, 0) as search_from
+  from mart.episode
+  join level as origin on origin.level_of_care = episode.level_of_care
+  join level as destination on destination.level_of_care = episode.discharge_to
+  where is_started
+    and is_closed
+    and discharge_reason in ('completed', 'transferred')
+),
+service as (
+  select distinct session.patient_id, episode.level_of_care, session.session_date
+  from mart.session as session
+  join mart.episode as episode on episode.episode_id = session.episode_id
+  where session.is_attended
+    and session.is_clinical
+    and session.patient_id in (select patient_id from stepped)
+),
+followed as (
+  select
+    stepped.*,
+    (service.session_date - stepped.exit_date)::integer as days_to_service
+  from stepped
+  asof left join service
+    on service.patient_id = stepped.patient_id
+    and service.level_of_care = stepped.destination
+    and service.session_date >= stepped.search_from
+)
+select
+  episode_id,
+  direction,
+  destination,
+  exit_date,
+  direction = 'down' as is_planned_step_down,
+  days_to_service,
+  coalesce(days_to_service <= $step_down_window_days, false) as is_completed,
+  exit_date + $step_down_window_days::integer <= $analysis_cut as has_full_window
+from followed

@@ -1,0 +1,265 @@
+"""Looks at the bytes of a CSV file before anything parses it: what parsers pass over in silence is refused here."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from etl.mapping import RawFile
+from etl.progress import LoadError, nearest
+
+CHUNK_BYTES = 1 << 20
+LONGEST_LINE_BYTES = CHUNK_BYTES
+DECOMPRESSED_CAP_BYTES = 100 << 30
+BOMB_RATIO = 200
+BOMB_FLOOR_BYTES = 256 << 20
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """What the bytes of one physical file say."""
+
+    path: Path
+    name: str
+    raw: RawFile
+    sha256: str
+    bytes: int
+    records: int
+    header: tuple[str, ...]
+    is_even: bool
+    """One record is one line: no line breaks inside quotes, no blank lines, one kind of line end, UTF-8."""
+    is_gzip: bool
+
+
+def open_text_bytes(path: Path, is_gzip: bool) -> BinaryIO:
+    """The decompressed bytes of a file."""
+    return gzip.open(path, "rb") if is_gzip else path.open("rb")  # type: ignore[return-value]
+
+
+class _Hashed:
+    """A file that hashes what is read from it, so that gzip and sha256 share one pass."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.digest = hashlib.sha256()
+        self.count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.file.read(size)
+        self.digest.update(data)
+        self.count += len(data)
+        return data
+
+    def drain(self) -> None:
+        while self.read(CHUNK_BYTES):
+            pass
+
+
+def check_bytes(path: Path, name: str, raw: RawFile) -> CheckedFile:
+    """Read a file once: hash, records, header, encoding and shape.
+
+    Raises LoadError, naming the file and the remedy, for anything that must not be parsed.
+    """
+    try:
+        with path.open("rb") as file:
+            hashed = _Hashed(file)
+            return _check(path, name, raw, hashed)
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise LoadError(f"{name} cannot be read ({reason}). Export it again, or check that you may read it.") from error
+
+
+def _check(path: Path, name: str, raw: RawFile, hashed: _Hashed) -> CheckedFile:
+    magic = hashed.file.read(4)
+    hashed.file.seek(0)
+    is_gzip = magic[:2] == b"\x1f\x8b"
+    _refuse_other_formats(name, magic, is_gzip)
+    scan = _Scan(name, raw)
+    for chunk in _chunks(hashed, name, is_gzip):
+        scan.take(chunk)
+    hashed.drain()
+    header = scan.finish()
+    return CheckedFile(
+        path=path,
+        name=name,
+        raw=raw,
+        sha256=hashed.digest.hexdigest(),
+        bytes=hashed.count,
+        records=scan.records,
+        header=header,
+        is_even=scan.is_even,
+        is_gzip=is_gzip,
+    )
+
+
+def _refuse_other_formats(name: str, magic: bytes, is_gzip: bool) -> None:
+    if magic.startswith(b"PK"):
+        raise LoadError(f"{name} is an Excel or zip file. Save it as CSV (UTF-8), or unpack it.")
+    if magic[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise LoadError(f"{name} is UTF-16. Save it as CSV UTF-8.")
+    if is_gzip != name.endswith(".gz"):
+        state = "is compressed with gzip but not named .gz" if is_gzip else "is named .gz but is not gzip"
+        raise LoadError(f"{name} {state}. Name it for what it is.")
+
+
+def _chunks(hashed: _Hashed, name: str, is_gzip: bool) -> Iterator[bytes]:
+    source = gzip.GzipFile(fileobj=hashed, mode="rb") if is_gzip else hashed  # type: ignore[call-overload]
+    total = 0
+    while chunk := source.read(CHUNK_BYTES):
+        total += len(chunk)
+        is_bomb = is_gzip and total > BOMB_FLOOR_BYTES and total > BOMB_RATIO * hashed.count
+        if is_bomb or total > DECOMPRESSED_CAP_BYTES:
+            raise LoadError(f"{name} unpacks to more than {total >> 20} MiB, far beyond its size. Export it again.")
+        yield chunk
+
+
+class _Scan:
+    """State of one pass over the decompressed bytes."""
+
+    def __init__(self, name: str, raw: RawFile) -> None:
+        self.name = name
+        self.raw = raw
+        self.decoder = codecs.getincrementaldecoder(raw.encoding)(errors="strict")
+        self.is_utf8 = codecs.lookup(raw.encoding).name == "utf-8"
+        self.head = b""
+        self.is_even = self.is_utf8
+        self.newlines = 0
+        self.trailing_newlines = 0
+        self.has_content = False
+        self.first_blank: int | None = None
+        self.last_content = -1
+        self.offset = 0
+        self.tail = b""
+        self.line_bytes = 0
+        self.is_quoted = False
+        self.crlf = 0
+        self.cr = 0
+
+    def take(self, chunk: bytes) -> None:
+        """Take the next bytes. Raises LoadError where the bytes are not text of the declared encoding."""
+        if not self.head:
+            self.head = chunk
+            self._refuse_web_page()
+        self._check_text(chunk)
+        self._check_line_length(chunk)
+        self._check_blank_lines(chunk)
+        inside = self._newlines_inside_quotes(chunk)
+        if inside:
+            self.is_even = False
+        self._count(chunk, inside)
+        self.crlf += (self.tail[-1:] + chunk).count(b"\r\n")
+        self.cr += chunk.count(b"\r")
+        self.tail = (self.tail + chunk)[-2:]
+        self.offset += len(chunk)
+
+    def _refuse_web_page(self) -> None:
+        start = self.head[:512].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+        if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
+            raise LoadError(f"{self.name} is a web page, perhaps a login page saved as CSV. Export the file again.")
+
+    def _check_text(self, chunk: bytes) -> None:
+        if b"\0" in chunk:
+            raise LoadError(f"{self.name} holds NUL bytes: it is damaged or not text. Export it again as CSV UTF-8.")
+        try:
+            if not (chunk.isascii() and not self.decoder.getstate()[0]):
+                self.decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            line = self.newlines + chunk[: error.start].count(b"\n") + 1
+            raise LoadError(
+                f"{self.name} is not {self.raw.encoding.upper()} at line {line}. Save it as CSV UTF-8, or declare "
+                "its encoding in source.toml."
+            ) from error
+
+    def _check_line_length(self, chunk: bytes) -> None:
+        first = chunk.find(b"\n")
+        self.line_bytes += len(chunk) if first < 0 else first
+        if self.line_bytes > LONGEST_LINE_BYTES:
+            raise LoadError(
+                f"{self.name} has a line of more than {LONGEST_LINE_BYTES >> 20} MiB (line {self.newlines + 1}). "
+                "A quote or line end is missing there: export it again."
+            )
+        if first >= 0:
+            self.line_bytes = len(chunk) - chunk.rfind(b"\n") - 1
+
+    def _check_blank_lines(self, chunk: bytes) -> None:
+        if self.first_blank is not None:
+            return
+        window = (self.tail if self.offset else b"\n") + chunk
+        shift = self.offset - (len(self.tail) if self.offset else 1)
+        found = [at for at in (window.find(b"\n\n"), window.find(b"\n\r\n")) if at >= 0]
+        if found:
+            self.first_blank = shift + min(found)
+
+    def _newlines_inside_quotes(self, chunk: bytes) -> int:
+        if b'"' not in chunk:
+            return chunk.count(b"\n") if self.is_quoted else 0
+        data = np.frombuffer(chunk, dtype=np.uint8)
+        parity = np.cumsum(data == 34, dtype=np.uint8) & 1
+        if self.is_quoted:
+            parity ^= 1
+        self.is_quoted = bool(parity[-1])
+        return int(np.count_nonzero((data == 10) & (parity == 1)))
+
+    def _count(self, chunk: bytes, inside: int) -> None:
+        content = len(chunk.rstrip(b"\r\n"))
+        after = chunk[content:].count(b"\n")
+        total = chunk.count(b"\n") - inside
+        if content:
+            self.has_content = True
+            self.newlines += self.trailing_newlines + total - after
+            self.trailing_newlines = after
+            self.last_content = self.offset + content - 1
+        else:
+            self.trailing_newlines += after
+
+    @property
+    def records(self) -> int:
+        """Records after the header, as far as line breaks outside quotes tell."""
+        return self.newlines
+
+    def finish(self) -> tuple[str, ...]:
+        """The header. Raises LoadError when it is not the declared one."""
+        try:
+            self.decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            raise LoadError(f"{self.name} ends inside a character: it was cut short. Export it again.") from error
+        if not self.has_content:
+            raise LoadError(f"{self.name} is empty. Export it again; an export without rows still has a header line.")
+        is_blank_inside = self.first_blank is not None and self.first_blank < self.last_content
+        is_mixed = self.cr != 0 and not (self.cr == self.crlf == self.newlines + self.trailing_newlines)
+        if is_blank_inside or is_mixed or self.is_quoted:
+            self.is_even = False
+        return self._header()
+
+    def _header(self) -> tuple[str, ...]:
+        text = self.head.decode(self.raw.encoding, errors="replace").removeprefix("\ufeff")
+        line = text.splitlines()[0] if text.splitlines() else ""
+        header = tuple(next(csv.reader([line], delimiter=self.raw.delimiter), []))
+        twice = sorted({column for column in header if header.count(column) > 1})
+        if twice:
+            raise LoadError(f"{self.name} has two columns of one name: {', '.join(twice)}. Rename or remove one.")
+        missing = [column for column in self.raw.columns if column not in header]
+        extra = [column for column in header if column not in self.raw.columns]
+        if missing or (extra and self.raw.extra_columns == "refuse"):
+            raise LoadError(self._wrong_columns(missing, extra))
+        return header
+
+    def _wrong_columns(self, missing: list[str], extra: list[str]) -> str:
+        says = [f"{self.name} has the wrong columns."]
+        if missing:
+            says.append(f"Missing: {', '.join(missing)}.")
+        if extra:
+            says.append(f"Unexpected: {', '.join(extra)}.")
+        hints = [nearest(column, missing).replace("Did you mean", f"{column}: did you mean") for column in extra]
+        says += [hint.strip() for hint in hints if hint]
+        says.append("Line 1 must hold every column of the mapping, in any order; leave cells empty where unknown.")
+        return " ".join(says)
