@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -70,6 +70,7 @@ class Measure:
     unit_of_analysis: str = "episode"
     axis: str = "none"
     partition: bool = False
+    ignores_filters: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     options: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
     notes: str = ""
@@ -80,12 +81,13 @@ class Measure:
         """The SQL that runs: the file's own, with the shared selection of episodes before it."""
         if not re.search(r"\bselected_episode\b", self.sql):
             return self.sql
+        selected = selected_episode_sql(self.ignores_filters)
         body = self.sql.lstrip()
         while body.startswith("--"):
             body = body.split("\n", 1)[1].lstrip()
         if body[:5].lower() == "with ":
-            return f"with {selected_episode_sql()},\n  {body[5:]}"
-        return f"with {selected_episode_sql()}\n{body}"
+            return f"with {selected},\n  {body[5:]}"
+        return f"with {selected}\n{body}"
 
     @property
     def bound_names(self) -> frozenset[str]:
@@ -93,8 +95,12 @@ class Measure:
         return _named_parameters(self.executable_sql)
 
     def unused_filters(self, selection: Selection) -> list[str]:
-        """Labels of the chosen filters that this measure does not use."""
-        chosen = [name for name, values in selection.values if values and values != FILTERS[name].default]
+        """Labels of the chosen filters that this measure does not use; an ignored one even at its default."""
+        chosen = [
+            name
+            for name, values in selection.values
+            if values and (values != FILTERS[name].default or name in self.ignores_filters)
+        ]
         unused = [FILTERS[name].label for name in chosen if name not in self.bound_names]
         is_dated = selection != Selection(selection.values, by=selection.by)
         return unused + (["Dates"] if is_dated and "date_from" not in self.bound_names else [])
@@ -110,6 +116,8 @@ def measures() -> dict[str, Measure]:
     """Every measure by name, by topic and then name. Raises MeasureError when a file is malformed."""
     found: dict[str, Measure] = {}
     for path in sorted(_ROOT.glob("*/*.sql")):
+        if path.name.endswith(".cases.sql"):  # Lists of people are read by queries.cases alone.
+            continue
         if path.stem in found:
             raise MeasureError(f"Two measures are called {path.stem}.")
         found[path.stem] = read_measure(path)
@@ -149,10 +157,17 @@ def read_measure(path: Path) -> Measure:
             sql=match["sql"].strip(),
             parameters=parameters,
             spec=tuple(header.pop("spec")),
+            ignores_filters=_known_filters(header.pop("ignores_filters", ())),
             **header,
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise MeasureError(f"The header of {path.name} is malformed: {error}") from error
+
+
+def _known_filters(names: Iterable[str]) -> tuple[str, ...]:
+    if unknown := set(names) - set(FILTERS):
+        raise TypeError(f"ignores_filters has {', '.join(sorted(unknown))}, which is no filter")
+    return tuple(names)
 
 
 def ask(

@@ -6,10 +6,13 @@ chosen comparison. Values bind as parameters; nobody's text is ever joined into 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from queries.warehouse import Warehouse
 
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(9999, 12, 31)
@@ -111,6 +114,17 @@ def select(
     return Selection(tuple(values), start, end, by)
 
 
+def filter_options(warehouse: Warehouse) -> dict[str, list[tuple[str, str]]]:
+    """For each filter, the values that occur in the data with their labels, in a fixed order."""
+    sql = "select filter, value, label from mart.filter_value order by filter, value"
+    rows = warehouse.cursor().execute(sql).fetchall()
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in FILTERS}
+    for name, value, label in rows:
+        if name in found:
+            found[name].append((value, label))
+    return found
+
+
 def _day(value: date | str | None, default: date) -> date:
     if value in (None, ""):
         return default
@@ -122,13 +136,18 @@ def _day(value: date | str | None, default: date) -> date:
         raise FilterError(f"{value!r} is not a date. Write it as 2026-01-31.") from None
 
 
-def selected_episode_sql() -> str:
-    """The shared CTE: one row per episode that passes the filters, with the ``group_name`` of the comparison."""
+def selected_episode_sql(ignored: Collection[str] = ()) -> str:
+    """The shared CTE: one row per episode that passes the filters, with the ``group_name`` of the comparison.
+
+    Filters that are ``ignored`` do not apply: a measure that compares levels of care needs them all.
+    """
     groups = "\n      ".join(
         f"when '{name}' then coalesce({FILTERS[name].column}, 'Not recorded')" for name in COMPARISONS
     )
     conditions = "\n      and ".join(
-        f"(${entry.name} is null or list_contains(${entry.name}, {entry.column}))" for entry in FILTERS.values()
+        f"(${entry.name} is null or list_contains(${entry.name}, {entry.column}))"
+        for entry in FILTERS.values()
+        if entry.name not in ignored
     )
     return f"""selected_episode as (
     -- One row per episode that passes the filters.

@@ -1,4 +1,4 @@
-"""Counts → rates, intervals and curves: pure functions over arrays, and the kinds that measures name in their header."""
+"""Counts → rates, intervals and curves: pure functions over arrays, and the kinds that measure headers name."""
 
 from __future__ import annotations
 
@@ -7,16 +7,45 @@ from typing import Any
 
 import pandas as pd
 
+from queries.disclosure import is_small
+from queries.statistics.bootstrap import bootstrap_ratio
+from queries.statistics.bounds import bound_by_missing
+from queries.statistics.changes import mean_change
+from queries.statistics.clusters import cluster_ratio
+from queries.statistics.competing import competing
+from queries.statistics.counts import show_counts
+from queries.statistics.distributions import distribution
 from queries.statistics.proportions import proportion
+from queries.statistics.returns import incidence_by_day
+from queries.statistics.survival import survival
 
 Derive = Callable[..., pd.DataFrame]
 
-KINDS: dict[str, Derive] = {"proportion": proportion}
-"""Each kind takes the counts a measure's SQL returns, the unit and the options, and gives rows of the answer's shape."""
+KINDS: dict[str, Derive] = {
+    "proportion": proportion,
+    "cluster_ratio": cluster_ratio,
+    "distribution": distribution,
+    "mean_change": mean_change,
+    "survival": survival,
+    "competing": competing,
+    "bootstrap": bootstrap_ratio,
+    "counts": show_counts,
+    "bounds": bound_by_missing,
+    "incidence_by_day": incidence_by_day,
+}
+"""Each kind takes the counts of a measure's SQL, the unit and the options, and gives rows of the answer's shape.
+
+Columns group_name, category, step and period name a row and pass through. ``clusters``, where the SQL or the statistic
+has it, is the number of persons behind a row.
+"""
 
 
 def derive(kind: str, counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) -> pd.DataFrame:
     """Derive the result rows of a measure from its counts. Raises ValueError for an unknown kind."""
     if kind not in KINDS:
         raise ValueError(f"Unknown statistic {kind!r}; the kinds are {', '.join(KINDS)}.")
-    return KINDS[kind](counts, unit=unit, options=options)
+    rows = KINDS[kind](counts, unit=unit, options=options)
+    if "clusters" in rows.columns:
+        # Weeks, sessions and money can be many and still belong to few persons: the gate hides what is marked here.
+        rows = rows.assign(is_suppressed=is_small(rows["clusters"].astype(float)))
+    return rows

@@ -23,13 +23,23 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, z: float = Z_95) -> tup
     return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
 
 
+def share_with_interval(rows: pd.DataFrame, method: str = "Wilson 95 %") -> pd.DataFrame:
+    """The rows with value, lower and upper of numerator over denominator; empty where the denominator is 0.
+
+    A text in the column ``unavailable``, where the SQL returns one, says why a row has no numerator: it becomes the
+    method, and the row has no value.
+    """
+    numerator, denominator = rows["numerator"].astype(float), rows["denominator"].astype(float)
+    reason = rows["unavailable"] if "unavailable" in rows.columns else pd.Series(None, rows.index, dtype=object)
+    numerator = numerator.where(reason.isna())
+    lower, upper = wilson(numerator, denominator)
+    value = numerator / denominator.where(denominator > 0)
+    return rows.assign(numerator=numerator, value=value, lower=lower, upper=upper, method=reason.fillna(method))
+
+
 def proportion(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) -> pd.DataFrame:
-    """Rows of numerator, denominator and missing n → share with its Wilson 95 % interval."""
-    rows = counts.copy()
-    lower, upper = wilson(rows["numerator"], rows["denominator"])
-    denominator = rows["denominator"].astype(float)
-    rows["value"] = rows["numerator"].astype(float) / denominator.where(denominator > 0)
-    rows["lower"], rows["upper"] = lower, upper
-    rows["statistic"] = "share"
-    rows["method"] = "Wilson 95 %"
-    return rows
+    """Rows of numerator, denominator and missing n → share with its Wilson 95 % interval.
+
+    A column ``statistic`` of the SQL names shares that have a category in common, such as two occasions.
+    """
+    return share_with_interval(counts).assign(statistic=counts.get("statistic", "share"))

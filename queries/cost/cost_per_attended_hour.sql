@@ -1,0 +1,62 @@
+/*
+title = "Cost per attended hour"
+question = "What does an hour of attended care cost?"
+formula = "Total cost of closed episodes over their attended clinical hours."
+unit = "USD"
+higher_is = "worse"
+statistic = "bootstrap"
+spec = ["CST-03"]
+source = "CST-03"
+reviewed = "not clinically reviewed"
+dated_by = "day_zero"
+unit_of_analysis = "episode"
+axis = "category"
+notes = "Each basis of cost is a category of its own: bases are never mixed. US dollars as recorded, not adjusted for inflation. Sessions without times count 0 hours unless they take the schedule. Missing n: closed episodes without cost lines of one basis."
+
+[parameters.missing_minutes]
+type = "text"
+default = "count 0"
+label = "Sessions without times"
+choices = ["count 0", "take the schedule"]
+*/
+-- One row per compared group, basis of cost and amounts of a person.
+with closed as (
+  select
+    group_name,
+    patient_id,
+    cost_basis,
+    cost_amount,
+    coalesce(if($missing_minutes = 'count 0', attended_hours, attended_hours_upper), 0) as hours,
+    is_cost_complete
+  from selected_episode
+  where is_closed
+    and day_zero between $date_from and $date_to
+),
+person as (
+  select group_name, cost_basis, patient_id, sum(cost_amount) as amount, sum(hours) as hours
+  from closed
+  where is_cost_complete
+  group by group_name, cost_basis, patient_id
+),
+missing as (
+  select group_name, count(*) filter (where not is_cost_complete) as missing_n
+  from closed
+  group by group_name
+),
+bin as (
+  select group_name, cost_basis, amount, hours, count(*) as weight
+  from person
+  group by group_name, cost_basis, amount, hours
+)
+select
+  bin.group_name,
+  replace(cost_basis, '_', ' ') as category,
+  amount as numerator_amount,
+  hours as denominator_amount,
+  weight,
+  -- Once for each basis: the statistic sums it.
+  if(row_number() over (partition by bin.group_name, cost_basis order by amount, hours) = 1, missing_n, 0)
+    as missing_n
+from bin
+join missing on missing.group_name = bin.group_name
+order by bin.group_name, sum(weight) over (partition by bin.group_name, cost_basis) desc, cost_basis, amount, hours

@@ -1,0 +1,67 @@
+/*
+title = "Cost per completed episode"
+question = "What does it cost to bring one person to completion?"
+formula = "Total cost of all closed episodes, however they ended, over the number that completed."
+unit = "USD"
+higher_is = "worse"
+statistic = "bootstrap"
+spec = ["CST-04"]
+source = "CST-04"
+reviewed = "not clinically reviewed"
+dated_by = "day_zero"
+unit_of_analysis = "episode"
+axis = "category"
+notes = "Never the cost of those who completed alone. Each basis of cost is a category of its own: bases are never mixed. US dollars as recorded, not adjusted for inflation. Missing n: closed episodes without cost lines of one basis."
+
+[parameters.counted]
+type = "text"
+default = "completed"
+label = "What counts as completed"
+choices = ["completed", "completed or stepped down"]
+*/
+-- One row per compared group, basis of cost and amounts of a person.
+with closed as (
+  select
+    group_name,
+    patient_id,
+    cost_basis,
+    cost_amount,
+    exit_class = 'completed' or ($counted <> 'completed' and exit_class = 'step_down') as is_completed,
+    is_cost_complete
+  from selected_episode
+  where is_closed
+    and day_zero between $date_from and $date_to
+),
+person as (
+  select
+    group_name,
+    cost_basis,
+    patient_id,
+    sum(cost_amount) as amount,
+    count(*) filter (where is_completed) as completed
+  from closed
+  where is_cost_complete
+  group by group_name, cost_basis, patient_id
+),
+missing as (
+  select group_name, count(*) filter (where not is_cost_complete) as missing_n
+  from closed
+  group by group_name
+),
+bin as (
+  select group_name, cost_basis, amount, completed, count(*) as weight
+  from person
+  group by group_name, cost_basis, amount, completed
+)
+select
+  bin.group_name,
+  replace(cost_basis, '_', ' ') as category,
+  amount as numerator_amount,
+  completed as denominator_amount,
+  weight,
+  -- Once for each basis: the statistic sums it.
+  if(row_number() over (partition by bin.group_name, cost_basis order by amount, completed) = 1, missing_n, 0)
+    as missing_n
+from bin
+join missing on missing.group_name = bin.group_name
+order by bin.group_name, sum(weight) over (partition by bin.group_name, cost_basis) desc, cost_basis, amount, completed

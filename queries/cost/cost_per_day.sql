@@ -1,0 +1,71 @@
+/*
+title = "Cost per day"
+question = "What does a day of care cost?"
+formula = "Total cost of closed episodes, over their days with an attended clinical service, and over their days from day 0 to the exit."
+unit = "USD"
+higher_is = "worse"
+statistic = "bootstrap"
+spec = ["CST-02"]
+source = "CST-02"
+reviewed = "not clinically reviewed"
+dated_by = "day_zero"
+unit_of_analysis = "episode"
+axis = "category"
+notes = "The category says which days and which basis of cost: bases are never mixed. US dollars as recorded, not adjusted for inflation. Missing n: closed episodes without cost lines of one basis."
+*/
+-- One row per compared group, kind of day, basis of cost and amounts of a person.
+with closed as (
+  select group_name, patient_id, cost_basis, cost_amount, attended_days, exit_day + 1 as days_in_care, is_cost_complete
+  from selected_episode
+  where is_closed
+    and day_zero between $date_from and $date_to
+),
+person as (
+  select
+    group_name,
+    cost_basis,
+    patient_id,
+    sum(cost_amount) as amount,
+    [sum(coalesce(attended_days, 0)), sum(days_in_care)] as days
+  from closed
+  where is_cost_complete
+  group by group_name, cost_basis, patient_id
+),
+daily as (
+  select
+    group_name,
+    cost_basis,
+    unnest([1, 2]) as sequence,
+    unnest(['per day with a service', 'per day in care']) as kind,
+    amount,
+    unnest(days) as days
+  from person
+),
+missing as (
+  select group_name, count(*) filter (where not is_cost_complete) as missing_n
+  from closed
+  group by group_name
+),
+bin as (
+  select group_name, cost_basis, sequence, kind, amount, days, count(*) as weight
+  from daily
+  group by group_name, cost_basis, sequence, kind, amount, days
+)
+select
+  bin.group_name,
+  replace(cost_basis, '_', ' ') || ', ' || kind as category,
+  amount as numerator_amount,
+  days as denominator_amount,
+  weight,
+  -- Once for each row of the answer: the statistic sums it.
+  if(row_number() over (partition by bin.group_name, cost_basis, kind order by amount, days) = 1, missing_n, 0)
+    as missing_n
+from bin
+join missing on missing.group_name = bin.group_name
+order by
+  bin.group_name,
+  sum(weight) over (partition by bin.group_name, cost_basis) desc,
+  cost_basis,
+  sequence,
+  amount,
+  days

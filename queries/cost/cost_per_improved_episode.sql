@@ -1,0 +1,72 @@
+/*
+title = "Cost per improved episode"
+question = "What does it cost to bring one person to reliable improvement?"
+formula = "Total cost of all closed episodes with a baseline score, over the number that improved reliably; those without a later score count as not improved."
+unit = "USD"
+higher_is = "worse"
+statistic = "bootstrap"
+spec = ["CST-05"]
+source = "CST-05, decision 11"
+reviewed = "not clinically reviewed"
+dated_by = "day_zero"
+unit_of_analysis = "episode"
+axis = "category"
+notes = "Each basis of cost is a category of its own: bases are never mixed. US dollars as recorded, not adjusted for inflation. Missing n: closed episodes with a baseline and without cost lines of one basis."
+warning = "Improvement during treatment. Without a comparison it is not an effect of treatment, and this is not cost-effectiveness."
+
+[parameters.instrument]
+type = "text"
+default = "PHQ-9"
+label = "Instrument"
+choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
+*/
+-- One row per compared group, basis of cost and amounts of a person.
+with due as (
+  -- One row per closed episode with a baseline; nobody improves where no reliable change is published.
+  select
+    selected_episode.group_name,
+    selected_episode.patient_id,
+    selected_episode.cost_basis,
+    selected_episode.cost_amount,
+    selected_episode.is_cost_complete,
+    coalesce(pair.is_reliably_improved, false) as is_improved
+  from selected_episode
+  join mart.score_pair as pair on pair.episode_id = selected_episode.episode_id
+  where pair.instrument = $instrument
+    and pair.is_due
+    and selected_episode.is_closed
+    and selected_episode.day_zero between $date_from and $date_to
+),
+person as (
+  select
+    group_name,
+    cost_basis,
+    patient_id,
+    sum(cost_amount) as amount,
+    count(*) filter (where is_improved) as improved
+  from due
+  where is_cost_complete
+  group by group_name, cost_basis, patient_id
+),
+missing as (
+  select group_name, count(*) filter (where not is_cost_complete) as missing_n
+  from due
+  group by group_name
+),
+bin as (
+  select group_name, cost_basis, amount, improved, count(*) as weight
+  from person
+  group by group_name, cost_basis, amount, improved
+)
+select
+  bin.group_name,
+  replace(cost_basis, '_', ' ') as category,
+  amount as numerator_amount,
+  improved as denominator_amount,
+  weight,
+  -- Once for each basis: the statistic sums it.
+  if(row_number() over (partition by bin.group_name, cost_basis order by amount, improved) = 1, missing_n, 0)
+    as missing_n
+from bin
+join missing on missing.group_name = bin.group_name
+order by bin.group_name, sum(weight) over (partition by bin.group_name, cost_basis) desc, cost_basis, amount, improved

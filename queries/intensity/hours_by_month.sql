@@ -1,0 +1,59 @@
+/*
+title = "Clinical hours a week, by month"
+question = "How do the hours that people attend change from month to month?"
+formula = "Attended clinical hours of each eligible patient-week, by the month of its Monday. A week in care without a service is 0 hours."
+unit = "hours"
+higher_is = "neutral"
+statistic = "distribution"
+spec = ["INT-01"]
+source = "INT-01, decision 8"
+reviewed = "not clinically reviewed"
+dated_by = "week"
+unit_of_analysis = "patient-week"
+axis = "period"
+notes = "Eligible weeks: Monday to Sunday, in care on all seven days, ended by the analysis cut-off. Missing n: attended sessions without times, which count 0. Persons are the clusters of the intervals."
+*/
+-- One row per compared group, month and number of hours.
+with week as (
+  select
+    selected_episode.group_name,
+    selected_episode.patient_id,
+    date_trunc('month', episode_week.week_start)::date as period,
+    episode_week.attended_hours as amount,
+    episode_week.missing_minutes_sessions
+  from selected_episode
+  join mart.episode_week as episode_week on episode_week.episode_id = selected_episode.episode_id
+  where episode_week.is_eligible
+    and episode_week.week_start between $date_from and $date_to
+),
+person as (
+  select group_name, period, sum(amount) as hours, count(*) as weeks
+  from week
+  group by group_name, period, patient_id
+),
+compared as (
+  select
+    group_name,
+    period,
+    count(*) as clusters,
+    sum(hours * hours) as sum_yy,
+    sum(hours * weeks) as sum_yn,
+    sum(weeks * weeks) as sum_nn
+  from person
+  group by group_name, period
+)
+select
+  week.group_name,
+  '' as category,
+  week.period,
+  week.amount,
+  count(*) as weight,
+  sum(week.missing_minutes_sessions) as missing_n,
+  any_value(compared.clusters) as clusters,
+  any_value(compared.sum_yy) as sum_yy,
+  any_value(compared.sum_yn) as sum_yn,
+  any_value(compared.sum_nn) as sum_nn
+from week
+join compared on compared.group_name = week.group_name and compared.period = week.period
+group by week.group_name, week.period, week.amount
+order by week.group_name, week.period, week.amount

@@ -1,0 +1,154 @@
+"""Reads what was loaded: files, rejects, checks, rules and the dictionary of the warehouse."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+import pandas as pd
+
+from queries import disclosure
+from queries.warehouse import Warehouse, WarehouseError
+
+
+class CasesHiddenError(PermissionError):
+    """Rows of single patients were asked for where the setting hides them."""
+
+
+def files(warehouse: Warehouse) -> pd.DataFrame:
+    """Files of the current version: one row per file, read = accepted + rejected + superseded."""
+    return _frame(
+        warehouse,
+        """
+        select file, table_name, rows_read, rows_accepted, rows_rejected, rows_superseded, bytes, sha256
+        from load.file
+        order by file, table_name
+        """,
+    )
+
+
+def reject_counts(warehouse: Warehouse) -> pd.DataFrame:
+    """Rejected records by file, table, column and rule, the most frequent first; no text of the records."""
+    return _frame(
+        warehouse,
+        """
+        select
+          file,
+          table_name,
+          coalesce(column_name, '') as column_name,
+          rule,
+          any_value(message order by message) as message,
+          count(distinct line) as records
+        from load.reject
+        group by file, table_name, column_name, rule
+        order by records desc, file, table_name, column_name, rule
+        """,
+    )
+
+
+def rejects(
+    warehouse: Warehouse, *, file: str | None = None, rule: str | None = None, limit: int = 1000
+) -> pd.DataFrame:
+    """Rejected records with their raw text: one row per record, column and broken rule, at most ``limit``.
+
+    Raises CasesHiddenError where the setting does not allow rows of single patients.
+    """
+    if not disclosure.may_see_cases():
+        raise CasesHiddenError(
+            "Rejected rows show single patients, which this setting hides. Where you may see them, set "
+            "IOP_SHOW_CASES=yes; the counts by rule are open without it."
+        )
+    return _frame(
+        warehouse,
+        """
+        select file, line, table_name, column_name, rule, message, raw_text
+        from load.reject
+        where ($file is null or file = $file) and ($rule is null or rule = $rule)
+        order by file, line, column_name, rule
+        limit $row_limit
+        """,
+        {"file": file, "rule": rule, "row_limit": limit},
+    )
+
+
+def superseded(warehouse: Warehouse) -> pd.DataFrame:
+    """Records that another record or the mapping replaces: one row per file and reason."""
+    return _frame(
+        warehouse,
+        """
+        select file, table_name, rule, message, record_count
+        from load.superseded
+        order by file, table_name, rule, message
+        """,
+    )
+
+
+def checks(warehouse: Warehouse) -> pd.DataFrame:
+    """Data-quality checks of the current version, those with violations first; ``is_failed`` marks blocking ones."""
+    return _frame(
+        warehouse,
+        """
+        select
+          check_name,
+          title,
+          severity,
+          violations,
+          denominator,
+          message,
+          severity = 'block' and violations > 0 as is_failed
+        from load.check_result
+        order by violations = 0, severity <> 'block', severity <> 'warn', check_name
+        """,
+    )
+
+
+def dictionary(warehouse: Warehouse, table: str | None = None) -> pd.DataFrame:
+    """Every table and column with type, unit, allowed values and meaning; a row without column is the table itself.
+
+    ``table`` is a name or ``schema.name``. Raises WarehouseError with the nearest names when there is none.
+    """
+    schema_name, _, table_name = (table or "").rpartition(".")
+    found = _frame(
+        warehouse,
+        """
+        select schema_name, table_name, column_name, type, unit, is_required, allowed, meaning
+        from load.dictionary
+        where ($table_name is null or table_name = $table_name) and ($schema_name is null or schema_name = $schema_name)
+        order by
+          array_position(['mart', 'core', 'load'], schema_name), table_name, position
+        """,
+        {"table_name": table_name or None, "schema_name": schema_name or None},
+    )
+    if found.empty and table:
+        names = tables(warehouse)
+        known = [*names["table_name"], *(names["schema_name"] + "." + names["table_name"])]
+        near = difflib.get_close_matches(table, known, 3, 0.4)
+        hint = f" Did you mean {', '.join(near)}?" if near else ""
+        raise WarehouseError(f"There is no table {table!r}.{hint} `iop dictionary` lists them all.")
+    return found
+
+
+def tables(warehouse: Warehouse) -> pd.DataFrame:
+    """One row per table of the warehouse with its meaning and its number of columns."""
+    return _frame(
+        warehouse,
+        """
+        select
+          schema_name,
+          table_name,
+          any_value(meaning) filter (where coalesce(column_name, '') = '') as meaning,
+          count(*) filter (where coalesce(column_name, '') <> '') as columns
+        from load.dictionary
+        group by schema_name, table_name
+        order by array_position(['mart', 'core', 'load'], schema_name), table_name
+        """,
+    )
+
+
+def rules(warehouse: Warehouse) -> pd.DataFrame:
+    """Named parameters that the marts were built with: one row per rule."""
+    return _frame(warehouse, "select rule, value, text_value, meaning, source from load.rule order by rule")
+
+
+def _frame(warehouse: Warehouse, sql: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
+    return warehouse.cursor().execute(sql, parameters or {}).df()

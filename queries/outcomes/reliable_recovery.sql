@@ -1,0 +1,50 @@
+/*
+title = "Reliable recovery"
+question = "Of those who began as a clinical case, how many recovered by more than measurement error?"
+formula = "Episodes that recovered and improved by at least the reliable change, over all episodes beyond the clinical cut-off at baseline with a follow-up due."
+unit = "share"
+higher_is = "better"
+statistic = "bounds"
+spec = ["OUT-06"]
+source = "OUT-06; NHS Talking Therapies (here one instrument at a time, and everybody with a baseline in the denominator)"
+reviewed = "not clinically reviewed"
+dated_by = "day_zero"
+unit_of_analysis = "episode"
+axis = "none"
+notes = "The first rate counts missing follow-up as not recovered; beside it are those followed up and both bounds. Below 60 % follow-up only the bounds are given."
+
+[parameters.instrument]
+type = "text"
+default = "PHQ-9"
+label = "Instrument"
+choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
+
+[options]
+smallest_follow_up = 0.6
+*/
+-- One row per compared group.
+with due as (
+  -- One row per episode with a baseline beyond the clinical cut-off for which a later score was due.
+  select
+    selected_episode.group_name,
+    pair.is_paired,
+    pair.is_paired and pair.is_reliably_recovered as has_event,
+    pair.reliable_change is null or instrument.caseness is null as is_undefined
+  from selected_episode
+  join mart.score_pair as pair on pair.episode_id = selected_episode.episode_id
+  join mart.instrument as instrument on instrument.instrument = pair.instrument
+  where pair.instrument = $instrument
+    and pair.is_due
+    and (pair.is_case_at_baseline or instrument.caseness is null)
+    and selected_episode.day_zero between $date_from and $date_to
+)
+select
+  group_name,
+  '' as category,
+  count(*) filter (where has_event) as numerator,
+  count(*) filter (where is_paired) as observed,
+  count(*) as denominator,
+  case when bool_and(is_undefined) then 'not defined: no reliable change, or no clinical cut-off, is published for ' || $instrument end as unavailable
+from due
+group by group_name
+order by group_name

@@ -1,0 +1,80 @@
+/*
+title = "Severity at the start and now"
+question = "How severe were symptoms at the first score, and at the latest?"
+formula = "Share of all episodes with a baseline and a follow-up due in each band, at the first and at the latest score; without a later score they are 'not followed up'."
+unit = "share"
+higher_is = "neutral"
+statistic = "proportion"
+spec = ["OUT-02"]
+source = "OUT-02; bands in the instrument table"
+reviewed = "not clinically reviewed"
+dated_by = "day_zero"
+unit_of_analysis = "episode"
+axis = "category"
+partition = true
+notes = "Both occasions have the same denominator. The statistic is 'baseline' or 'latest'. Versions on another scale, such as BAM-R, have no bands and are left out."
+warning = "Change during treatment. Without a comparison it is not an effect of treatment."
+
+[parameters.instrument]
+type = "text"
+default = "PHQ-9"
+label = "Instrument"
+choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
+*/
+-- One row per compared group, occasion (in the column statistic) and band.
+with due as (
+  -- One row per episode with a baseline for which a later score was due.
+  select
+    selected_episode.group_name,
+    pair.baseline_band,
+    if(pair.is_paired, pair.latest_band, 'not followed up') as latest_band
+  from selected_episode
+  join mart.score_pair as pair on pair.episode_id = selected_episode.episode_id
+  where pair.instrument = $instrument
+    and pair.is_due
+    and pair.baseline_band is not null
+    and selected_episode.day_zero between $date_from and $date_to
+),
+compared as (
+  select group_name, count(*) as denominator
+  from due
+  group by group_name
+),
+cell as (
+  -- Every band is listed, also where nobody is in it.
+  select 1 as occasion, 'baseline' as statistic, band, sequence
+  from mart.instrument_band
+  where instrument = $instrument
+  union all
+  select 2, 'latest', band, sequence
+  from mart.instrument_band
+  where instrument = $instrument
+  union all
+  select 2, 'latest', 'not followed up', 99
+  where exists (select 1 from mart.instrument_band where instrument = $instrument)
+),
+counted as (
+  select
+    compared.group_name,
+    cell.band as category,
+    cell.statistic,
+    cell.occasion,
+    cell.sequence,
+    count(due.group_name) as numerator,
+    compared.denominator
+  from compared
+  cross join cell
+  left join due
+    on due.group_name = compared.group_name
+    and cell.band = if(cell.occasion = 1, due.baseline_band, due.latest_band)
+  group by all
+)
+select
+  group_name,
+  category,
+  statistic,
+  numerator,
+  denominator,
+  0 as missing_n
+from counted
+order by group_name, occasion, sequence

@@ -1,0 +1,54 @@
+/*
+title = "Return to use after discharge"
+question = "How many returned to use after they left?"
+formula = "One less the Kaplan–Meier probability of no recorded use, positive urine or substance-use admission by the day after the exit, censored when last seen; the bounds count everybody lost before the day as no use and as use."
+unit = "share"
+higher_is = "worse"
+statistic = "incidence_by_day"
+spec = ["RLP-9"]
+source = "RLP-9; decision 17"
+reviewed = "not clinically reviewed"
+dated_by = "exit"
+unit_of_analysis = "episode"
+axis = "none"
+notes = "Exits that were at least that many days before the analysis cut-off; deaths at exit and mental-health programs, which do not follow use, are left out. Days in a controlled environment are taken off the time of those without use. Missing n: last seen before the day."
+warning = "Being lost is hardly independent of use: read the bounds. Whoever returns to use in the first days can no longer complete a step down, so that split favours step-down."
+
+[parameters.day]
+type = "integer"
+default = 90
+label = "Days after the exit"
+choices = [30, 90, 180]
+
+[parameters.split]
+type = "text"
+default = "none"
+label = "Split by"
+choices = ["none", "exit_class", "step_down"]
+*/
+-- One row per compared group, part, and day of the first use (or last day seen) after the exit.
+with discharged as (
+  select
+    selected_episode.group_name,
+    case $split
+      when 'exit_class' then replace(after.exit_class, '_', ' ')
+      when 'step_down' then if(after.is_step_down_completed, 'step-down completed', 'no completed step-down')
+      else ''
+    end as category,
+    after.return_day is not null as is_return,
+    coalesce(after.return_day, greatest(after.last_known_day - after.controlled_days, 0)) as day
+  from selected_episode
+  join mart.after_discharge as after on after.episode_id = selected_episode.episode_id
+  where after.exit_date between $date_from and $date_to
+    and selected_episode.program <> 'MH'
+    and after.exit_date + $day <= $analysis_cut
+)
+select
+  group_name,
+  category,
+  day as step,
+  count(*) filter (where is_return) as events,
+  count(*) filter (where not is_return) as censored
+from discharged
+group by group_name, category, day
+order by group_name, category, day

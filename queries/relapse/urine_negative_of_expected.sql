@@ -1,0 +1,45 @@
+/*
+title = "Negative of expected urine tests"
+question = "Of the tests that were due, how many were given and negative?"
+formula = "Negative specimens over expected specimens; a specimen that is missing or invalid is not negative."
+unit = "share"
+higher_is = "better"
+statistic = "cluster_ratio"
+spec = ["UDS-2"]
+source = "UDS-2; treatment effectiveness score"
+reviewed = "not clinically reviewed"
+dated_by = "day_zero"
+unit_of_analysis = "specimen"
+axis = "none"
+notes = "Persons are the clusters of the interval. Missing n: expected without a valid result. Tests are expected to the planned end or the no-contact limit, whatever the exit."
+*/
+-- One row per compared group.
+with expected as (
+  -- One row per group and person with expected specimens.
+  select
+    selected_episode.group_name,
+    urine.patient_id,
+    count(*) filter (where urine.is_negative) as negative,
+    count(*) as expected,
+    count(*) filter (where not urine.is_valid) as missing
+  from selected_episode
+  join mart.urine as urine on urine.episode_id = selected_episode.episode_id
+  where selected_episode.day_zero between $date_from and $date_to
+    and urine.substance = 'any'
+    and urine.is_expected
+    and urine.specimen_date between selected_episode.day_zero and selected_episode.open_until
+  group by selected_episode.group_name, urine.patient_id
+)
+select
+  group_name,
+  '' as category,
+  sum(negative) as numerator,
+  sum(expected) as denominator,
+  count(*) as clusters,
+  sum(negative * negative) as sum_yy,
+  sum(negative * expected) as sum_yn,
+  sum(expected * expected) as sum_nn,
+  sum(missing) as missing_n
+from expected
+group by group_name
+order by group_name

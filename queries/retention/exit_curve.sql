@@ -1,0 +1,44 @@
+/*
+title = "How people leave, day by day"
+question = "When, and how, do people leave?"
+formula = "Aalen–Johansen cumulative incidence of each class of exit at each day from 0 to 180; with those in care the shares sum to one."
+unit = "share"
+higher_is = "neutral"
+statistic = "competing"
+spec = ["RET-08"]
+source = "RET-08; Aalen and Johansen 1978"
+reviewed = "not clinically reviewed"
+dated_by = "day_zero"
+unit_of_analysis = "episode"
+axis = "step"
+partition = true
+notes = "Steps after the longest follow-up are left out."
+
+[options]
+days = 180
+causes = ["completed or stepped down", "dropped out or terminated", "other exit"]
+*/
+-- One row per compared group, exit class and day of the exit (or of the end of observation).
+with exit as (
+  select
+    group_name,
+    case cause
+      when 'success' then 'completed or stepped down'
+      when 'dropout' then 'dropped out or terminated'
+      when 'other' then 'other exit'
+      when 'unknown' then 'reason not recorded'
+      else 'open'
+    end as category,
+    time_days
+  from selected_episode
+  where is_started
+    and day_zero between $date_from and $date_to
+)
+select
+  group_name,
+  category,
+  time_days as step,
+  count(*) as events
+from exit
+group by group_name, category, time_days
+order by group_name, category, time_days

@@ -1,0 +1,43 @@
+/*
+title = "Median days to dropout"
+question = "By which day have half of all who started dropped out?"
+formula = "First day at which the Aalen–Johansen cumulative incidence of dropout or termination reaches one half; not reached where it never does."
+unit = "days"
+higher_is = "better"
+statistic = "competing"
+spec = ["RET-09"]
+source = "RET-09"
+reviewed = "not clinically reviewed"
+dated_by = "day_zero"
+unit_of_analysis = "episode"
+axis = "none"
+notes = "Over all who started, not among those who dropped out."
+
+[options]
+median = "dropped out or terminated"
+curve = false
+*/
+-- One row per compared group, exit class and day of the exit (or of the end of observation).
+with exit as (
+  select
+    group_name,
+    case cause
+      when 'success' then 'completed or stepped down'
+      when 'dropout' then 'dropped out or terminated'
+      when 'other' then 'other exit'
+      when 'unknown' then 'reason not recorded'
+      else 'open'
+    end as category,
+    time_days
+  from selected_episode
+  where is_started
+    and day_zero between $date_from and $date_to
+)
+select
+  group_name,
+  category,
+  time_days as step,
+  count(*) as events
+from exit
+group by group_name, category, time_days
+order by group_name, category, time_days

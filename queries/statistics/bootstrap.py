@@ -1,0 +1,108 @@
+"""Percentile bootstrap over persons, from binned values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from queries.statistics.distributions import quantile_interval
+from queries.statistics.grouping import build_rows, split_groups, sum_or_zero
+
+REPLICATES = 2000
+SEED = 20240701
+PERSONS_A_BIN = 20
+"""Above this many persons for each distinct value it is quicker to draw values than persons."""
+
+
+def resample_ratio(numerator: NDArray, denominator: NDArray, weight: NDArray) -> NDArray:
+    """Bootstrap replicates of Σnumerator/Σdenominator, drawing persons with replacement.
+
+    Persons with equal values are one bin, so that the draw does not depend on the order of the rows. A replicate whose
+    denominator is 0 is infinite.
+    """
+    persons = int(weight.sum())
+    draw = _draw_bins if persons > PERSONS_A_BIN * len(weight) else _draw_persons
+    tops, bottoms = draw(numerator, denominator, weight, persons)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratios = tops / bottoms
+    return np.where(np.isnan(ratios), np.inf, ratios)
+
+
+def _draw_bins(numerator: NDArray, denominator: NDArray, weight: NDArray, persons: int) -> tuple[NDArray, NDArray]:
+    """Sums of each replicate where many persons share few values: how often each value is drawn."""
+    draws = np.random.default_rng(SEED).multinomial(persons, weight / weight.sum(), size=REPLICATES)
+    return draws @ numerator, draws @ denominator
+
+
+def _draw_persons(numerator: NDArray, denominator: NDArray, weight: NDArray, persons: int) -> tuple[NDArray, NDArray]:
+    """Sums of each replicate where nearly everybody has a value of their own: who is drawn."""
+    generator = np.random.default_rng(SEED)
+    each = np.repeat(np.arange(len(weight)), weight.astype(int))
+    tops, bottoms = numerator[each], denominator[each]
+    sums = np.empty((2, REPLICATES))
+    for replicate in range(REPLICATES):
+        drawn = generator.integers(0, persons, size=persons, dtype=np.int32)
+        sums[0, replicate], sums[1, replicate] = tops[drawn].sum(), bottoms[drawn].sum()
+    return sums[0], sums[1]
+
+
+def percentile_interval(replicates: NDArray) -> tuple[float, float]:
+    """The 2.5th and 97.5th percentile; NaN where it is not finite."""
+    lower, upper = np.quantile(np.sort(replicates), [0.025, 0.975], method="inverted_cdf")
+    return (float(lower) if np.isfinite(lower) else np.nan, float(upper) if np.isfinite(upper) else np.nan)
+
+
+def bootstrap_ratio(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) -> pd.DataFrame:
+    """Rows of binned values → ratio of sums with a percentile bootstrap 95 % interval.
+
+    Columns: ``numerator_amount``, ``denominator_amount`` (1 for each person where absent) and ``weight`` (persons with
+    these values). Below two persons, or where the denominator is 0, there is no interval. Option ``median`` adds the
+    median of the persons' own ratios, with the binomial interval of its rank.
+    """
+    records = []
+    for key, part in split_groups(counts):
+        values = part.assign(denominator_amount=part.get("denominator_amount", 1.0)).astype(
+            {"numerator_amount": float, "denominator_amount": float, "weight": float}
+        )
+        # Equal values are binned first, so that the draw depends on the values and not on the rows.
+        bins = values.groupby(["numerator_amount", "denominator_amount"], as_index=False)["weight"].sum()
+        bins = bins[bins["weight"] > 0]
+        numerator, denominator, weight = (
+            bins[name].to_numpy() for name in ("numerator_amount", "denominator_amount", "weight")
+        )
+        total, exposure, persons = float(numerator @ weight), float(denominator @ weight), float(weight.sum())
+        lower, upper = np.nan, np.nan
+        if persons > 1 and exposure > 0:
+            lower, upper = percentile_interval(resample_ratio(numerator, denominator, weight))
+        records.append(
+            key
+            | {
+                "statistic": "mean",
+                "value": total / exposure if exposure > 0 else np.nan,
+                "lower": lower,
+                "upper": upper,
+                "numerator": total,
+                "denominator": exposure,
+                "clusters": persons,
+                "missing_n": sum_or_zero(part, "missing_n"),
+                "method": f"bootstrap 95 % over persons, {REPLICATES} draws",
+            }
+        )
+        if options.get("median"):
+            records.append(records[-1] | _describe_median(bins))
+    return build_rows(records)
+
+
+def _describe_median(bins: pd.DataFrame) -> dict[str, Any]:
+    own = bins[bins["denominator_amount"] > 0]
+    ratio = own["numerator_amount"] / own["denominator_amount"]
+    persons = own["weight"].groupby(ratio).sum()
+    row = {"statistic": "median", "numerator": np.nan, "denominator": float(persons.sum())}
+    if persons.empty:
+        return row | {"value": np.nan, "lower": np.nan, "upper": np.nan, "method": "nobody"}
+    value, low, high = quantile_interval(persons.index.to_numpy(dtype=float), persons.to_numpy(dtype=float), 0.5)
+    return row | {"value": value, "lower": low, "upper": high, "method": "order statistics, binomial 95 %"}
