@@ -1,0 +1,210 @@
+"""One card: a question, the answer in a sentence, a chart, what it rests on, its definition, table and CSV."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import duckdb
+import pandas as pd
+import streamlit as st
+
+from dashboard import data, states
+from dashboard.charts.figure import Figure, Style, ink_figure
+from dashboard.charts.palette import color_groups
+from dashboard.definition import show_definition
+from dashboard.table import csv_of, file_name, table_of
+from dashboard.takeaway import state_takeaway
+from dashboard.wording import counted, day
+from queries import disclosure
+from queries.answer import Answer
+from queries.catalog import MeasureError
+from queries.filters import FilterError, Selection
+
+log = logging.getLogger(__name__)
+
+Draw = Callable[[pd.DataFrame, Style], Figure]
+
+PLOTLY_CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
+OTHER_COMPARISONS = ("site", "track", "program")
+CURVES = ("survival", "cumulative_incidence")
+INK = {"light": "#33383f", "dark": "#e3e6ea"}
+
+
+def show_card(
+    name: str,
+    draw: Draw,
+    selection: Selection,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    by: str | None = None,
+    question: str | None = None,
+    step_label: str = "",
+    value_label: str = "",
+    target: float | None = None,
+    target_label: str = "target",
+    target_of: str | None = None,
+) -> None:
+    """Ask a measure and show it in a frame of its own; whatever goes wrong stays inside.
+
+    ``by`` compares groups where the reader has not chosen a comparison. ``target`` overrides the program's own,
+    which is looked up under the name ``target_of`` where that differs.
+    """
+    compared = selection.by or (_comparison(selection, by) if by else None)
+    chosen = replace(selection, by=compared)
+    if by and compared != by:
+        question = None
+    key = "-".join([name, *(f"{value}" for value in (parameters or {}).values()), chosen.by or ""])
+    with st.container(border=True, height="stretch", key=f"card-{key}".replace(" ", "_")):
+        try:
+            answer = data.answer(name, chosen, parameters)
+        except Exception as error:  # One card that fails must not take the page with it.
+            log.warning("%s could not be answered: %s", name, first_line(error))
+            st.markdown(f"#### {question or name.replace('_', ' ').capitalize()}")
+            states.show_error(_remedy(error))
+            return
+        st.markdown(f"#### {question or answer.measure.question}")
+        if target is None:
+            target = data.target(data.current_warehouse(), target_of or name, chosen)
+        _show_answer(answer, draw, key, target, target_label, step_label, value_label)
+
+
+def _comparison(selection: Selection, by: str) -> str | None:
+    """The comparison to show unasked: not one that the filters have narrowed to a single group."""
+    values = dict(selection.values)
+    return next((name for name in (by, *OTHER_COMPARISONS) if len(values.get(name, ())) != 1), None)
+
+
+def _show_answer(
+    answer: Answer, draw: Draw, key: str, target: float | None, target_label: str, step_label: str, value_label: str
+) -> None:
+    warehouse = data.current_warehouse()
+    if states.is_wholly_suppressed(answer):
+        states.show_suppressed()
+    elif states.is_empty(answer):
+        states.show_empty(answer, warehouse)
+    elif states.is_not_estimable(answer):
+        states.show_not_estimable(answer)
+    else:
+        style = Style(
+            unit=answer.measure.unit,
+            target=target,
+            target_label=target_label,
+            colors=_colors(answer),
+            step_label=step_label,
+            value_label=value_label,
+        )
+        takeaway = state_takeaway(answer, target, "week" if "week" in step_label.lower() else "day")
+        st.markdown(takeaway)
+        try:
+            figure = ink_figure(draw(answer.frame, style), _ink())
+            if figure["data"]:
+                alt = takeaway or answer.measure.title
+                st.plotly_chart(figure, key=f"chart-{key}", config=PLOTLY_CONFIG, alt=alt)
+            else:
+                states.show_suppressed()
+        except Exception as error:  # One card that fails must not take the page with it.
+            log.warning("%s could not be drawn: %s", answer.measure.name, first_line(error))
+            states.show_error("The chart could not be drawn. Its table and CSV are below.")
+    if answer.measure.warning:
+        st.caption(f":material/warning: {answer.measure.warning}")
+    st.caption(describe_basis(answer))
+    show_footer(answer, key)
+
+
+def describe_basis(answer: Answer) -> str:
+    """n, missing, what is hidden and the cut-off: the line under every chart."""
+    frame, measure = answer.frame, answer.measure
+    parts = []
+    n, missing = _total(frame, "denominator"), _total(frame, "missing_n")
+    if n and measure.unit != "count":
+        prefix = "up to " if frame["step"].nunique() > 1 else ""
+        # A ratio of sums has days, hours or episodes below the line, which are not the persons behind it.
+        is_ratio = measure.statistic == "bootstrap"
+        parts.append(f"denominator {n:,.0f}" if is_ratio else f"n = {prefix}{counted(n, measure.unit_of_analysis)}")
+    if missing is not None and not frame["step"].nunique() > 1:
+        parts.append(f"missing {missing:,.0f}")
+    hidden = int(frame["is_suppressed"].sum())
+    if hidden and frame["statistic"].isin(CURVES).any():
+        parts.append(f"steps of fewer than {disclosure.threshold()} people are joined")
+    elif hidden:
+        parts.append(f"{hidden} of {len(frame)} values hidden (too few people)")
+    unused = measure.unused_filters(answer.selection)
+    if unused:
+        parts.append(f"not used here: {', '.join(unused)}")
+    return " · ".join([*parts, f"data to {day(answer.data_cut)}, evaluated at {day(answer.analysis_cut)}"])
+
+
+def _total(frame: pd.DataFrame, column: str) -> float | None:
+    """Sum over groups and periods of the largest count among their rows; None where it is hidden or not given."""
+    if frame.empty or frame[column].isna().all():
+        return None
+    largest = frame.groupby(["group_name", "period"], dropna=False)[column].max()
+    return float(largest.fillna(0).sum())
+
+
+@st.fragment
+def show_footer(answer: Answer, key: str) -> None:
+    """Definition, table and CSV; the first two are only made when they are opened."""
+    with st.container(horizontal=True, gap="small"):
+        definition = st.popover(
+            "Definition", icon=":material/menu_book:", type="tertiary", key=f"definition-{key}", on_change="rerun"
+        )
+        table = st.popover("Table", icon=":material/table:", type="tertiary", key=f"table-{key}", on_change="rerun")
+        st.download_button(
+            "CSV",
+            data=lambda: csv_of(answer),
+            file_name=file_name(answer),
+            mime="text/csv",
+            icon=":material/download:",
+            type="tertiary",
+            key=f"csv-{key}",
+            on_click="ignore",
+            help="Suppressed numbers, with definition, filters and data version in each row",
+        )
+    if definition.open:
+        with definition:
+            show_definition(answer.measure, answer)
+            st.page_link(
+                "views/measures.py",
+                label="All measures",
+                icon=":material/arrow_forward:",
+                query_params={"measure": answer.measure.name},
+            )
+    if table.open:
+        with table:
+            st.dataframe(
+                table_of(answer), hide_index=True, width="content", key=f"rows-{key}", alt=answer.measure.title
+            )
+
+
+def _ink() -> str | None:
+    """The text colour of the reader's theme, where the browser has told it."""
+    return INK.get(st.context.theme.type or "")
+
+
+def _colors(answer: Answer) -> dict[str, str]:
+    by = answer.selection.by
+    if by is None:
+        return {}
+    known = [value for value, _ in data.options(data.current_warehouse()).get(by, [])]
+    return color_groups(known)
+
+
+def _remedy(error: Exception) -> str:
+    if isinstance(error, MeasureError | FilterError):
+        return str(error)
+    if isinstance(error, duckdb.CatalogException):
+        return (
+            "The warehouse lacks a table that this measure reads. Load the export again: `iop load DIR --source NAME`."
+        )
+    return (
+        "The measure failed on these data. `iop check` says whether the load is sound; the server's log has the cause."
+    )
+
+
+def first_line(error: Exception) -> str:
+    """What went wrong in one line of the log."""
+    return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"

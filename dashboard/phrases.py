@@ -1,0 +1,55 @@
+"""Phrases that compare groups or list categories: the parts of the sentences above charts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.wording import in_unit, listed, with_interval
+from queries.answer import Answer
+
+
+def compare_groups(answer: Answer, rows: pd.DataFrame) -> str:
+    """Lowest and highest group, and whether their intervals overlap."""
+    unit = answer.measure.unit
+    names = [_name(row) for row in rows.to_dict("records")]
+    ranked = rows.assign(name=names).sort_values("value", ascending=False, kind="stable")
+    if len(ranked) == 1:
+        return f"{ranked.iloc[0]['name']}: {with_interval(ranked.iloc[0].to_dict(), unit)}."
+    top, bottom = ranked.iloc[0], ranked.iloc[-1]
+    sentence = (
+        f"From {in_unit(bottom['value'], unit)} ({bottom['name']}) to {in_unit(top['value'], unit)} ({top['name']})"
+    )
+    if pd.isna(top["lower"]) or pd.isna(bottom["upper"]):
+        return sentence + "."
+    apart = top["lower"] > bottom["upper"]
+    return sentence + ("; these two intervals do not overlap." if apart else "; these two intervals overlap.")
+
+
+def list_categories(answer: Answer, rows: pd.DataFrame) -> str:
+    """The highest categories with their values."""
+    unit = answer.measure.unit
+    ranked = rows.sort_values("value", ascending=False, kind="stable").head(3)
+    parts = [f"{row['category']} {in_unit(row['value'], unit)}" for row in ranked.to_dict("records")]
+    words = f"{'highest are ' if len(rows) > 3 else ''}{listed(parts)}."
+    return (
+        f"With missing counted as use: {words}"
+        if set(rows["statistic"]) == {"missing_is_positive"}
+        else capitalise(words)
+    )
+
+
+def _name(row: dict[Any, Any]) -> str:
+    parts = [str(row[key]) for key in ("group_name", "category") if str(row[key]) not in ("All", "")]
+    return ", ".join(parts) or "All"
+
+
+def capitalise(words: str) -> str:
+    """A sentence with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
+def continue_with(words: str) -> str:
+    """A sentence as the continuation of another."""
+    return words[:1].lower() + words[1:] if words.startswith("From") else words

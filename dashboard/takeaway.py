@@ -1,0 +1,169 @@
+"""One plain sentence about an answer, computed from its rows: what a person should see in the chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.phrases import capitalise, compare_groups, continue_with, list_categories
+from dashboard.takeaway_of_curves import describe_curve, describe_exits
+from dashboard.wording import counted, in_unit, listed, month, with_interval
+from queries.answer import Answer
+
+CENTRAL = (
+    "missing_is_worst",
+    "share",
+    "missing_is_positive",
+    "median",
+    "mean",
+    "survival",
+    "cumulative_incidence",
+    "count",
+)
+"""Which statistic speaks for a measure that has several."""
+
+
+def state_takeaway(answer: Answer, target: float | None = None, step_word: str = "day") -> str:
+    """The sentence above a chart. Empty where nothing can be shown."""
+    shown = answer.frame[~answer.frame["is_suppressed"] & answer.frame["value"].notna()]
+    if shown.empty:
+        return ""
+    statistics = set(shown["statistic"])
+    has_groups = shown["group_name"].nunique() > 1
+    if "cumulative_incidence" in statistics:
+        return describe_exits(answer, shown, has_groups)
+    if "survival" in statistics:
+        return describe_curve(answer, shown, has_groups, step_word)
+    if "missing_is_worst" in statistics and not has_groups and shown["category"].nunique() == 1:
+        return _about_bounds(answer, shown)
+    if shown["period"].notna().any():
+        return _about_months(answer, shown)
+    central = central_rows(shown)
+    if central["step"].nunique() > 1:
+        return _about_steps(answer, central)
+    if answer.measure.partition and shown["category"].nunique() > 1:
+        return _about_parts(answer, central, has_groups)
+    if has_groups:
+        words = compare_groups(answer, central)
+        is_bounded = "missing_is_worst" in statistics
+        return f"When missing results count against us: {continue_with(words)}" if is_bounded else words
+    if central["category"].nunique() > 1:
+        return list_categories(answer, central)
+    if {"lower_bound", "upper_bound"} <= statistics:
+        return _about_loss(answer, shown)
+    return _about_one(answer, shown, central.iloc[0].to_dict(), target)
+
+
+def central_rows(shown: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the statistic that speaks for the measure."""
+    present = set(shown["statistic"])
+    chosen = next((name for name in CENTRAL if name in present), None)
+    return shown[shown["statistic"] == chosen] if chosen else shown
+
+
+def _about_one(answer: Answer, shown: pd.DataFrame, row: dict[Any, Any], target: float | None) -> str:
+    measure = answer.measure
+    value = with_interval(row, measure.unit)
+    said = {"median": f"Half are below {in_unit(row['value'], measure.unit)}, half above"}.get(row["statistic"])
+    quartiles = shown.set_index("statistic")["value"]
+    if said and {"p25", "p75"} <= set(quartiles.index):
+        said += f"; the middle half lie between {in_unit(quartiles['p25'], measure.unit)}"
+        said += f" and {in_unit(quartiles['p75'], measure.unit)}"
+    sentence = said or value
+    if measure.unit == "share" and pd.notna(row["denominator"]) and float(row["denominator"]).is_integer():
+        sentence = f"{value} of {counted(row['denominator'], measure.unit_of_analysis)}"
+    if target is not None:
+        is_met = row["value"] >= target if measure.higher_is != "worse" else row["value"] <= target
+        sentence += f"; the target of {in_unit(target, measure.unit)} is {'met' if is_met else 'not met'}"
+    return sentence + "."
+
+
+def _about_parts(answer: Answer, rows: pd.DataFrame, has_groups: bool) -> str:
+    unit = answer.measure.unit
+    if {"baseline", "latest"} <= set(rows["statistic"]):
+        return _about_occasions(answer, rows)
+    if has_groups:
+        totals = rows.groupby("category", sort=False)["value"].mean().sort_values(ascending=False)
+        part = rows[rows["category"] == totals.index[0]].sort_values("value", ascending=False, kind="stable")
+        top, bottom = part.iloc[0], part.iloc[-1]
+        return (
+            f"{capitalise(str(totals.index[0]))}: from {in_unit(bottom['value'], unit)} ({bottom['group_name']}) "
+            f"to {in_unit(top['value'], unit)} ({top['group_name']})."
+        )
+    ranked = rows.sort_values("value", ascending=False, kind="stable").head(3)
+    parts = [f"{row['category']} {in_unit(row['value'], unit)}" for row in ranked.to_dict("records")]
+    return f"{capitalise(listed(parts))}."
+
+
+def _about_occasions(answer: Answer, rows: pd.DataFrame) -> str:
+    if rows["group_name"].nunique() > 1:
+        return "First and latest scores of each group; those not followed up are shown, not left out."
+    first, latest = (rows[rows["statistic"] == name].set_index("category")["value"] for name in ("baseline", "latest"))
+    worst = [name for name in ("moderately severe", "severe") if name in first.index and name in latest.index]
+    worst = worst or [name for name in first.index if name in latest.index][:1]
+    if not worst:
+        return ""
+    before, after = (in_unit(part[worst].sum(), answer.measure.unit) for part in (first, latest))
+    lost = latest.get("not followed up")
+    sentence = f"{capitalise(listed(worst))}: {before} at the first score, {after} at the latest"
+    return sentence + (f"; {in_unit(lost, answer.measure.unit)} were not followed up." if lost is not None else ".")
+
+
+def _about_months(answer: Answer, shown: pd.DataFrame) -> str:
+    rows = central_rows(shown)
+    unit = answer.measure.unit
+    if unit in ("count", "persons"):
+        by_month = rows.groupby([rows["category"], "period"])["value"].sum().reset_index()
+        means = by_month.groupby("category", sort=False)["value"].mean()
+        parts = [f"{means[name]:,.0f} {name}".strip() for name in means.index]
+        per = {"week": "week", "day": "day"}.get(answer.measure.dated_by, "month")
+        return f"On average {listed(parts)} a {'week' if answer.measure.name.endswith('by_week') else per}."
+    if rows["group_name"].nunique() > 1 or rows["category"].nunique() > 1:
+        latest = rows[rows["period"] == rows["period"].max()]
+        return f"{capitalise(month(rows['period'].max()))}: {continue_with(compare_groups(answer, latest))}"
+    rows = rows.sort_values("period")
+    last, before = rows.iloc[-1], rows.iloc[:-1].tail(12)
+    sentence = f"{month(last['period'])}: {with_interval(last.to_dict(), unit)}"
+    if before.empty:
+        return sentence + "."
+    usual = float(before["value"].astype(float).mean())
+    sentence += f", against {in_unit(usual, unit)} on average in the {len(before)} months before"
+    lowest = rows.iloc[int(rows["value"].astype(float).argmin())]
+    return sentence + f". Lowest: {in_unit(lowest['value'], unit)} in {month(lowest['period'])}."
+
+
+def _about_steps(answer: Answer, rows: pd.DataFrame) -> str:
+    unit = answer.measure.unit
+    if rows["group_name"].nunique() > 1 or rows["category"].nunique() > 1:
+        common = rows.groupby("step")["value"].count()
+        step = common[common == common.max()].index.max()
+        return f"In week {step}: {continue_with(compare_groups(answer, rows[rows['step'] == step]))}"
+    rows = rows.sort_values("step")
+    first, last, lowest = rows.iloc[0], rows.iloc[-1], rows.iloc[int(rows["value"].astype(float).argmin())]
+    dip = f", lowest {in_unit(lowest['value'], unit)} in week {lowest['step']}"
+    return (
+        f"From {in_unit(first['value'], unit)} in week {first['step']} to {in_unit(last['value'], unit)} in week "
+        f"{last['step']}{dip if lowest['step'] not in (first['step'], last['step']) else ''}; n falls from "
+        f"{first['denominator']:,.0f} to {last['denominator']:,.0f}."
+    )
+
+
+def _about_bounds(answer: Answer, shown: pd.DataFrame) -> str:
+    unit = answer.measure.unit
+    rows = {row["statistic"]: row for row in shown.to_dict("records")}
+    sentence = f"{with_interval(rows['missing_is_worst'], unit)} when a missing result counts against us"
+    if {"lower_bound", "upper_bound"} <= rows.keys():
+        low, high = rows["lower_bound"]["value"], rows["upper_bound"]["value"]
+        sentence += f"; the truth lies between {in_unit(low, unit)} and {in_unit(high, unit)}"
+    if "complete_case" in rows:
+        sentence += f"; {in_unit(rows['complete_case']['value'], unit)} among those with a result"
+    return sentence + "."
+
+
+def _about_loss(answer: Answer, shown: pd.DataFrame) -> str:
+    unit = answer.measure.unit
+    rows = {row["statistic"]: row for row in shown.to_dict("records")}
+    low, high = (in_unit(rows[name]["value"], unit) for name in ("lower_bound", "upper_bound"))
+    estimate = f"{with_interval(rows['share'], unit)} estimated; " if "share" in rows else ""
+    return capitalise(f"{estimate}between {low} and {high}, whatever became of those lost.")

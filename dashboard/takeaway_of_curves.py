@@ -1,0 +1,65 @@
+"""Sentences about curves: how many remain, and how people left."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.phrases import capitalise, compare_groups, continue_with, list_categories
+from dashboard.wording import counted, in_unit, listed, with_interval
+from queries.answer import Answer
+
+HORIZON_DAYS = 90
+IN_CARE = "in care"
+LOST = "dropped out or terminated"
+
+
+def describe_curve(answer: Answer, shown: pd.DataFrame, has_groups: bool, word: str) -> str:
+    """What remains at the last shown step up to day 90, and the median."""
+    curve = shown[shown["statistic"] == "survival"]
+    lines = ["group_name", "category"]
+    step = _horizon(curve)
+    last = _latest(curve[curve["step"] <= step], lines)
+    if has_groups:
+        return f"At {word} {step}: {continue_with(compare_groups(answer, last))}"
+    if len(last) > 1:
+        return f"At {word} {step}: {list_categories(answer, last)}"
+    sentence = f"At {word} {step}: {with_interval(last.iloc[0].to_dict(), 'share')}"
+    median = shown[shown["statistic"] == "median"]["value"]
+    if len(median):
+        sentence += f"; half by {word} {float(median.iloc[0]):,.0f}"
+    return sentence + "."
+
+
+def describe_exits(answer: Answer, shown: pd.DataFrame, has_groups: bool) -> str:
+    """How people had left by the last shown day up to day 90."""
+    rows = shown[shown["statistic"] == "cumulative_incidence"]
+    unit = answer.measure.unit
+    if has_groups:
+        first = str(rows.iloc[0]["category"])
+        chosen = LOST if LOST in set(rows["category"]) and rows["step"].nunique() > 1 else first
+        lines = rows[rows["category"] == chosen]
+        step = _horizon(lines)
+        at_step = _latest(lines[lines["step"] <= step], ["group_name"]).assign(category="")
+        subject = f"{capitalise(chosen)} by day {step}" if chosen else f"At day {step}"
+        return f"{subject}: {continue_with(compare_groups(answer, at_step))}"
+    step = _horizon(rows)
+    at_step = _latest(rows[rows["step"] <= step], ["category"])
+    # Exits only accumulate, so a hidden step keeps the value before it; those in care fall and cannot.
+    at_step = at_step[(at_step["category"] != IN_CARE) | (at_step["step"] == step)]
+    at_step = at_step.sort_values("value", ascending=False, kind="stable")
+    if len(at_step) == 1 and not str(at_step.iloc[0]["category"]):
+        n = counted(at_step.iloc[0]["denominator"], answer.measure.unit_of_analysis)
+        return f"{with_interval(at_step.iloc[0].to_dict(), unit)} of {n} at day {step}."
+    parts = [f"{in_unit(row['value'], unit)} {row['category']}" for row in at_step.head(3).to_dict("records")]
+    return f"By day {step}: {listed(parts)}."
+
+
+def _horizon(rows: pd.DataFrame) -> int:
+    """Day 90, or the last day that is shown before it."""
+    last = int(rows["step"].max())
+    return last if rows["step"].nunique() == 1 else min(HORIZON_DAYS, last)
+
+
+def _latest(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Each line's last shown value: a hidden step keeps the one before it."""
+    return rows.sort_values("step").groupby(keys, sort=False).tail(1)

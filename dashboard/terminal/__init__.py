@@ -1,0 +1,1 @@
+"""What the terminal shows: tables, files, progress bars, and the flags that come from the filters."""

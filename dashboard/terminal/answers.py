@@ -1,0 +1,208 @@
+"""Shows an answer of the catalogue in the terminal: its rows, and under them what a reviewer needs to trace them."""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard.terminal.output import Format, console, say, show_rows, write
+from queries import catalog, disclosure
+from queries.answer import Answer
+from queries.export import rows_with_provenance
+from queries.filters import FILTERS, FilterError, filter_options, select
+from queries.warehouse import Warehouse, open_warehouse
+
+EVERYBODY = "all"
+"""As a filter's only value: everybody, also where the filter has a default."""
+
+
+def read_filters(warehouse: Warehouse, given: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The chosen filters, spelt as the warehouse spells them. Raises FilterError for a value that it does not hold."""
+    options = filter_options(warehouse)
+    chosen: dict[str, list[str]] = {}
+    for name, values in given.items():
+        if values == [EVERYBODY]:
+            chosen[name] = []
+            continue
+        # People may write the value or its label, in any case.
+        spelling = {label.lower(): value for value, label in options[name]}
+        spelling |= {value.lower(): value for value, _ in options[name]}
+        for value in values:
+            if value.lower() not in spelling:
+                near = difflib.get_close_matches(value.lower(), spelling, 1, 0.6)
+                hint = f" Did you mean {spelling[near[0]]!r}?" if near else ""
+                some = ", ".join(known for known, _ in options[name][:12]) or "none"
+                raise FilterError(f"{FILTERS[name].label} has no value {value!r}.{hint} It has: {some}.")
+        chosen[name] = [spelling[value.lower()] for value in values]
+    return chosen
+
+
+def read_settings(settings: list[str]) -> dict[str, str]:
+    """``name=value`` texts as a dict. Raises MeasureError for one without ``=``."""
+    chosen = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise catalog.MeasureError(f"Write --set {setting!r} as --set name=value, for example --set day=60.")
+        chosen[name.strip()] = value.strip()
+    return chosen
+
+
+def ask(
+    home: Path,
+    name: str,
+    filters: Mapping[str, list[str]],
+    *,
+    date_from: str | None,
+    date_to: str | None,
+    by: str | None,
+    settings: list[str],
+) -> Answer:
+    """The suppressed answer for the flags of ``iop ask``: the same function that the pages call."""
+    catalog.measure(name)  # A misspelt name is told before anything is opened.
+    warehouse = open_warehouse(home)
+    chosen = select(read_filters(warehouse, filters), date_from=date_from, date_to=date_to, by=by)
+    return catalog.ask_selection(warehouse, name, chosen, read_settings(settings))
+
+
+def show_answer(answer: Answer, chosen: Format, out: Path | None) -> None:
+    """Show or write an answer in the format asked for."""
+    if chosen is Format.table:
+        show_table(answer)
+    else:
+        content = {**answer.provenance(), "question": answer.measure.question, "formula": answer.measure.formula}
+        content["unit"] = answer.measure.unit
+        content["unused_filters"] = ", ".join(answer.measure.unused_filters(answer.selection))
+        write(rows_with_provenance(answer), chosen, out, json_content={**content, "rows": answer.frame})
+
+
+def show_table(answer: Answer) -> None:
+    """The rows as people read them, then population, cut-offs, versions and definition."""
+    measure = answer.measure
+    console().print(f"[bold]{measure.title}[/bold]")
+    say(measure.question)
+    if answer.is_empty:
+        say("\nNo episodes match. Widen the dates, or leave out a filter; a filter's value 'all' counts everybody.")
+    else:
+        columns, rows = table_of(answer)
+        show_rows("", columns, rows)
+    for line in footnotes(answer):
+        say(line)
+
+
+def table_of(answer: Answer) -> tuple[dict[str, str], list[list[str]]]:
+    """Headers with their justification, and the cells; columns that say nothing are left out."""
+    frame, unit = answer.frame, answer.measure.unit
+    by = answer.selection.by
+    labels: dict[str, tuple[str, str]] = {}
+    if by or frame["group_name"].nunique() > 1:
+        labels["group_name"] = (FILTERS[by].label if by else "Group", "left")
+    if (frame["category"] != "").any():
+        labels["category"] = ("Part", "left")
+    for name, label in (("step", "Step"), ("period", "From")):
+        if frame[name].notna().any():
+            labels[name] = (label, "right")
+    if frame["statistic"].nunique() > 1:
+        labels["statistic"] = ("Statistic", "left")
+    columns = dict(labels.values()) | {"Value": "right", "95 % interval": "right", "Count": "right", "n": "right"}
+    columns["Missing"] = "right"
+    hidden = f"hidden (1–{disclosure.threshold() - 1})"
+    rows = []
+    for row in frame.to_dict("records"):
+        cells = [label_of(row[name]) for name in labels]
+        if row["is_suppressed"]:
+            cells += [hidden, "", hidden, hidden, ""]
+        else:
+            cells += [in_unit(row["value"], unit), interval(row, unit), whole(row["numerator"])]
+            cells += [whole(row["denominator"]), whole(row["missing_n"])]
+        rows.append(cells)
+    said = [number for number, name in enumerate(columns) if name == "Value" or any(row[number] for row in rows)]
+    if unit == "count":
+        said = [number for number in said if list(columns)[number] not in ("Count", "n")]
+    return {list(columns)[n]: list(columns.values())[n] for n in said}, [[row[n] for n in said] for row in rows]
+
+
+def label_of(value: Any) -> str:
+    """A group, step or first day of a period as text."""
+    if pd.isna(value):
+        return ""
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+
+
+def in_unit(value: Any, unit: str) -> str:
+    """A value with its unit: 61.4 %, 8.72 hours, USD 4,180.00."""
+    if pd.isna(value):
+        return "–"
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    if unit == "USD":
+        return f"USD {value:,.2f}"
+    if unit in ("count", "persons"):
+        return whole(value)
+    return f"{value:,.2f} {unit}"
+
+
+def interval(row: Mapping[Any, Any], unit: str) -> str:
+    """The 95 % interval, or nothing."""
+    if pd.isna(row["lower"]) or pd.isna(row["upper"]):
+        return ""
+    return f"{in_unit(row['lower'], unit)} to {in_unit(row['upper'], unit)}"
+
+
+def whole(value: Any) -> str:
+    """A count with thousands separated; a sum of hours keeps one decimal; nothing where there is none."""
+    if pd.isna(value):
+        return ""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def footnotes(answer: Answer) -> list[str]:
+    """What is printed under every table."""
+    facts, measure = answer.provenance(), answer.measure
+    lines = [f"Counted: {facts['population']}" + (f" · {facts['parameters']}" if facts["parameters"] else "")]
+    if unused := measure.unused_filters(answer.selection):
+        lines.append(f"Not used by this measure: {', '.join(unused)}.")
+    methods = [str(method) for method in answer.frame["method"].dropna().unique()]
+    if methods and measure.unit != "count":
+        lines.append(f"Method: {'; '.join(methods)}")
+    if answer.frame["is_suppressed"].any():
+        lines.append(f"Counts of 1–{disclosure.threshold() - 1}, and what gives them away, are hidden.")
+    if measure.warning:
+        lines.append(f"Mind: {measure.warning}")
+    lines.append(
+        f"Data to {facts['data_cut']}, evaluated at {facts['analysis_cut']} · version {facts['data_version']} "
+        f"· rules {facts['rule_version']}"
+    )
+    lines.append(f"Definition {facts['specification']}: `iop ask {measure.name} --definition`")
+    return lines
+
+
+def show_measures() -> None:
+    """Every measure with its question, by topic."""
+    topics: dict[str, list[catalog.Measure]] = {}
+    for entry in catalog.measures().values():
+        topics.setdefault(entry.topic, []).append(entry)
+    for topic, entries in topics.items():
+        rows = [(entry.name, entry.title, entry.question) for entry in entries]
+        show_rows(topic.capitalize(), {"Measure": "left", "Title": "left", "Question": "left"}, rows)
+    say("Ask one: iop ask MEASURE --by site. Its parameters and definition: iop ask MEASURE --definition.")
+
+
+def show_definition(name: str) -> None:
+    """A measure's definition: question, formula, parameters, source, and the SQL that runs."""
+    entry = catalog.measure(name)
+    console().print(f"[bold]{entry.title}[/bold]  ({entry.name}, {', '.join(entry.spec)})")
+    facts = {"Question": entry.question, "Formula": entry.formula, "Unit": entry.unit, "Source": entry.source}
+    facts |= {"Dated by": entry.dated_by, "Notes": entry.notes, "Mind": entry.warning, "Review": entry.reviewed}
+    for label, text in facts.items():
+        if text:
+            say(textwrap.fill(f"{label}: {text}", 110, subsequent_indent="  "))
+    for parameter in entry.parameters:
+        choices = f"; one of {', '.join(map(str, parameter.choices))}" if parameter.choices else ""
+        say(f"--set {parameter.name}={parameter.default}  {parameter.label}{choices}")
+    say("\n" + entry.sql)

@@ -1,0 +1,35 @@
+"""Turns an error into the sentence that a person sees."""
+
+from __future__ import annotations
+
+import os
+import traceback
+
+REMEDIES = {
+    "LoadError", "WarehouseError", "MeasureError", "FilterError", "WorkbenchError", "CasesHiddenError", "OutputError",
+    "ServerError",
+}  # fmt: skip
+"""Errors whose message already says what to do. By name, since `iop --help` must not import what raises them."""
+
+LACKING = {"CatalogException", "BinderException"}
+"""DuckDB's errors for a table or column that is not there: the measures' SQL is tested, so the file is another's."""
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong and what to do; with IOP_DEBUG=1, also where in the code."""
+    if os.environ.get("IOP_DEBUG"):
+        return "".join(traceback.format_exception(error))
+    if type(error).__name__ in REMEDIES:
+        return str(error)
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} cannot be used: {error.strerror}. Check that it is there and that you may use it."
+    first_line = (str(error).strip().splitlines() or [""])[0]
+    if type(error).__name__ in LACKING:
+        return (
+            f"The warehouse lacks something that this needs ({first_line}). It was built by another version of IOP "
+            "Outcomes: load the export again with `iop load`, or the sample with `iop demo`."
+        )
+    return (
+        f"Something unexpected happened ({type(error).__name__}: {first_line}). Run the command again with IOP_DEBUG=1 "
+        "before it to see where."
+    )

@@ -1,0 +1,85 @@
+"""One number that matters: value, interval, n, target and its last months."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import data
+from dashboard.card import first_line
+from dashboard.overview_contents import Tile
+from dashboard.takeaway import central_rows
+from dashboard.wording import UNANSWERED, counted, in_unit, interval
+from queries import disclosure
+from queries.answer import Answer
+from queries.filters import Selection
+
+log = logging.getLogger(__name__)
+
+MONTHS_OF_TREND = 12
+
+
+def show_tile(tile: Tile, selection: Selection) -> None:
+    """A metric in plain words with its sparkline over the last twelve whole months."""
+    with st.container(border=True, key=f"tile-{tile.measure}", height="stretch", gap="xsmall"):
+        try:
+            answer = data.answer(tile.measure, replace(selection, by=None), tile.parameters)
+            row = headline(answer, tile.statistic)
+            values = trend_of(tile, answer, selection)
+        except Exception as error:  # One number that fails must not take the page with it.
+            log.warning("%s could not be answered: %s", tile.measure, first_line(error))
+            st.metric(tile.label, UNANSWERED)
+            st.caption("This could not be computed. `iop check` says whether the load is sound.")
+            return
+        unit = answer.measure.unit
+        st.metric(
+            tile.label,
+            in_unit(row["value"], unit) if row else UNANSWERED,
+            help=f"{answer.measure.question} {answer.measure.formula} The line shows the last months or quarters.",
+            chart_data=values if len(values) >= 3 else None,
+            chart_type="line",
+        )
+        st.caption(_describe(answer, row, tile.target_of or tile.measure))
+
+
+def headline(answer: Answer, statistic: str | None = None) -> dict[Any, Any] | None:
+    """The row that speaks for a measure; None where nobody was counted, and without a value where it is hidden."""
+    frame = answer.frame
+    rows = frame[frame["statistic"] == statistic] if statistic else central_rows(frame)
+    return rows.iloc[0].to_dict() if len(rows) else None
+
+
+def trend_of(tile: Tile, answer: Answer, selection: Selection) -> list[float]:
+    """The values of the sparkline: the last months where a measure has them, else the last whole quarters."""
+    whole = replace(selection, by=None)
+    if tile.by_month:
+        frame = data.answer(tile.by_month, whole).frame.sort_values("period")
+        return [float(value) for value in frame["value"].dropna().tail(MONTHS_OF_TREND)]
+    asked = data.quarterly_answers(tile.measure, whole, answer.parameters, answer.analysis_cut)
+    rows = [headline(each, tile.statistic) for each in asked]
+    return [float(row["value"]) for row in rows if row is not None and pd.notna(row["value"])]
+
+
+def _describe(answer: Answer, row: dict[Any, Any] | None, target_of: str) -> str:
+    if row is None:
+        return "No episodes match these filters."
+    if row["is_suppressed"]:
+        return f"Hidden: fewer than {disclosure.threshold()} people."
+    if pd.isna(row["value"]):
+        return "No episodes match these filters." if not row["denominator"] else f"Not known: {row['method']}."
+    measure = answer.measure
+    parts = [interval(row["lower"], row["upper"], measure.unit)]
+    if pd.notna(row["denominator"]):
+        is_ratio = measure.statistic == "bootstrap"
+        n = counted(row["denominator"], measure.unit_of_analysis)
+        parts.append(f"denominator {row['denominator']:,.0f}" if is_ratio else f"n = {n}")
+    target = data.target(data.current_warehouse(), target_of, answer.selection)
+    if target is not None:
+        is_met = row["value"] >= target if measure.higher_is != "worse" else row["value"] <= target
+        mark = ":material/check_circle: target" if is_met else ":material/flag: target"
+        parts.append(f"{mark} {in_unit(target, measure.unit)} {'met' if is_met else 'not met'}")
+    return " · ".join(part for part in parts if part)

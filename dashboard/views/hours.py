@@ -1,0 +1,52 @@
+"""Hours delivered: weekly hours against nine, attendance and group size."""
+
+from dashboard import sidebar
+from dashboard.card import show_card
+from dashboard.charts.dots import draw_dots
+from dashboard.charts.monthly import draw_monthly
+from dashboard.charts.shares import draw_shares
+from dashboard.charts.spread import draw_spread
+from dashboard.charts.trajectory import draw_trajectory
+from dashboard.layout import cards, open_tab
+
+NINE_HOURS = 9.0
+
+chosen = sidebar.selection()
+
+for name, tab in open_tab(("Weekly hours", "Attendance", "Services and groups"), "hours_view"):
+    with tab, cards():
+        if name == "Weekly hours":
+            show_card(
+                "hours_by_week_of_care",
+                draw_trajectory,
+                chosen,
+                value_label="Hours a week",
+                target=NINE_HOURS,
+                target_label="adult target",
+            )
+            show_card("hours_band", draw_shares, chosen, by="track")
+            show_card("target_attainment_by_month", draw_monthly, chosen, target_of="weekly_target_attainment")
+            show_card("weekly_target_attainment", draw_dots, chosen, by="site")
+            show_card(
+                "hours_per_week",
+                draw_spread,
+                chosen,
+                by="site",
+                value_label="Hours a week",
+                target=NINE_HOURS,
+                target_label="adult target",
+            )
+            show_card("scheduled_intensity", draw_dots, chosen, by="site")
+        elif name == "Attendance":
+            show_card("show_rate_by_month", draw_monthly, chosen, target_of="show_rate")
+            show_card("show_rate", draw_dots, chosen, by="site")
+            show_card("attendance_outcomes", draw_shares, chosen, by="track")
+            show_card("attendance_to_scheduled", draw_dots, chosen, by="track")
+            show_card("no_show_rate", draw_dots, chosen, by="track")
+            show_card("partial_attendance", draw_dots, chosen, by="track")
+        else:
+            show_card("service_mix", draw_shares, chosen, by="program")
+            show_card("group_size", draw_spread, chosen, by="site", value_label="People present")
+            show_card("weekly_family_and_individual", draw_dots, chosen)
+            show_card("dose_received", draw_spread, chosen, value_label="Hours")
+            show_card("group_over_limit", draw_dots, chosen, by="site")

@@ -1,0 +1,89 @@
+"""Data: what was loaded, what was rejected and why, whether it is sound, and what each column means."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.layout import open_tab
+from dashboard.wording import counted, day
+from queries import disclosure, loads
+from queries.export import safe_csv
+
+ICONS = {"block": ":material/error:", "warn": ":material/warning:", "note": ":material/info:"}
+
+FILE_COLUMNS: dict[str, Any] = {
+    "file": "File",
+    "table_name": "Feeds",
+    "rows_read": st.column_config.NumberColumn("Read", format="localized"),
+    "rows_accepted": st.column_config.NumberColumn("Accepted", format="localized"),
+    "rows_rejected": st.column_config.NumberColumn("Rejected", format="localized"),
+    "rows_superseded": st.column_config.NumberColumn("Superseded", format="localized"),
+    "bytes": st.column_config.NumberColumn("Size", format="bytes"),
+}
+
+warehouse = data.current_warehouse()
+files = loads.files(warehouse)
+facts = data.version_facts(warehouse)
+
+with st.grid(5, min_column_width=180, gap="small"):
+    st.metric("Data to", day(warehouse.data_cut), border=True)
+    st.metric("Evaluated at", day(warehouse.analysis_cut), border=True, help="Late records may still come in.")
+    st.metric("Records read", f"{files['rows_read'].sum():,.0f}", border=True)
+    st.metric("Rejected", f"{files['rows_rejected'].sum():,.0f}", border=True)
+    st.metric("Superseded", f"{files['rows_superseded'].sum():,.0f}", border=True)
+st.caption(
+    f"Version {warehouse.version} · source {warehouse.source} · rules {warehouse.rule_version}"
+    + (f" · exported {facts['exported_at']:%Y-%m-%d %H:%M}" if facts.get("exported_at") else "")
+    + f" · built by IOP Outcomes {facts.get('code_version') or 'of unknown version'}"
+)
+
+for name, tab in open_tab(("Files", "Rejects", "Checks", "Rules", "Dictionary"), "data_view"):
+    with tab:
+        if name == "Files":
+            st.markdown("Every record read is accounted for: read = accepted + rejected + superseded.")
+            st.dataframe(
+                files.drop(columns=["sha256"]),
+                hide_index=True,
+                alt="Records read, accepted, rejected and superseded by file",
+                height="content",
+                column_config=FILE_COLUMNS,
+            )
+            superseded = loads.superseded(warehouse)
+            if len(superseded):
+                st.markdown("Records that another record or the mapping replaces:")
+                st.dataframe(superseded, hide_index=True, alt="Superseded records by file and reason")
+        elif name == "Rejects":
+            counts = loads.reject_counts(warehouse)
+            if counts.empty:
+                st.success("No record was rejected in this load.", icon=":material/check_circle:")
+            else:
+                st.markdown("Records that were not loaded, by file and broken rule:")
+                st.dataframe(counts, hide_index=True, alt="Rejected records by file and rule")
+                if disclosure.may_see_cases():
+                    file = st.selectbox("File", ["All", *sorted(counts["file"].unique())], key="reject_file")
+                    rows = loads.rejects(warehouse, file=None if file == "All" else file)
+                    st.dataframe(rows, hide_index=True, alt="Rejected records with their text")
+                    st.download_button("CSV", data=safe_csv(rows), file_name="rejects.csv", on_click="ignore")
+                else:
+                    st.info(
+                        "The records themselves show single patients, so they are hidden on this server. Where "
+                        "everybody who can open it may see them, start it with `IOP_SHOW_CASES=yes`.",
+                        icon=":material/lock:",
+                    )
+        elif name == "Checks":
+            checks = loads.checks(warehouse)
+            st.markdown(f"{counted(int((checks['violations'] > 0).sum()), 'check')} of {len(checks)} found something.")
+            for row in checks.to_dict("records"):
+                icon = ICONS.get(row["severity"], "") if row["violations"] else ":material/check_circle:"
+                share = f"{row['violations']:,.0f} of {row['denominator']:,.0f}"
+                st.markdown(f"{icon} **{row['title']}**: {share}. {row['message'] or ''}")
+        elif name == "Rules":
+            st.markdown("The named rules that the derived tables were built with; a clinic or trial may set its own.")
+            st.dataframe(loads.rules(warehouse), hide_index=True, alt="Named rules with values and sources")
+        else:
+            known = loads.tables(warehouse)
+            names = (known["schema_name"] + "." + known["table_name"]).tolist()
+            table = st.selectbox("Table", ["All", *names], key="table", bind="query-params")
+            rows = loads.dictionary(warehouse, None if table == "All" else table)
+            st.dataframe(rows, hide_index=True, height=560, alt="Every column with its type, unit and meaning")

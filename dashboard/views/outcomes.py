@@ -1,0 +1,31 @@
+"""Outcomes: whether people get better, and what the missing scores could mean."""
+
+from dashboard import sidebar
+from dashboard.card import show_card
+from dashboard.charts.bounds import draw_bounds
+from dashboard.charts.dots import draw_dots
+from dashboard.charts.shares import draw_shares
+from dashboard.charts.trajectory import draw_trajectory
+from dashboard.layout import cards, choose_parameter, open_tab
+
+chosen = sidebar.selection()
+instrument = {"instrument": choose_parameter("reliable_improvement", "instrument", "Instrument", key="instrument")}
+
+for name, tab in open_tab(("Change", "Improvement", "Recovery"), "outcomes_view"):
+    with tab, cards():
+        if name == "Change":
+            show_card("score_by_week", draw_trajectory, chosen, parameters=instrument, value_label="Mean score")
+            show_card("change_classes", draw_shares, chosen, parameters=instrument, by="program")
+            show_card("severity_bands", draw_shares, chosen, parameters=instrument)
+            show_card("follow_up_rate", draw_dots, chosen, parameters=instrument, by="site")
+            show_card(
+                "paired_change", draw_dots, chosen, parameters=instrument, by="program", value_label="Change in points"
+            )
+        elif name == "Improvement":
+            show_card("reliable_improvement", draw_bounds, chosen, parameters=instrument, by="program")
+            show_card("reliable_deterioration", draw_bounds, chosen, parameters=instrument, by="program")
+            show_card("response", draw_bounds, chosen, parameters=instrument, by="program")
+        else:
+            show_card("recovery", draw_bounds, chosen, parameters=instrument, by="program")
+            show_card("reliable_recovery", draw_bounds, chosen, parameters=instrument, by="program")
+            show_card("remission", draw_bounds, chosen, parameters=instrument, by="program")
