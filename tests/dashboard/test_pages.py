@@ -1,0 +1,180 @@
+"""Every page runs, keeps its filters in the URL and says what to do when there is nothing to show."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries import catalog
+from queries.warehouse import Warehouse
+from tests.clinic import tiny_clinic
+from tests.dashboard.conftest import OpenApp, build_clinic
+
+PAGES = ("overview", "retention", "hours", "outcomes", "relapse", "cost", "explore", "loads", "measures")
+TABS = {
+    "retention_view": ("retention", ("Staying", "Leaving early", "Completing and stepping down", "Flow")),
+    "hours_view": ("hours", ("Weekly hours", "Attendance", "Services and groups")),
+    "outcomes_view": ("outcomes", ("Change", "Improvement", "Recovery")),
+    "relapse_view": ("relapse", ("During care", "After leaving", "Urine tests")),
+    "cost_view": ("cost", ("Cost of care", "Cost per result", "Beside inpatient care")),
+    "data_view": ("loads", ("Files", "Rejects", "Checks", "Rules", "Dictionary")),
+}
+
+
+def words_of(app: AppTest) -> str:
+    """All that a page says in text."""
+    said = [*app.title, *app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.success]
+    return "\n".join(str(element.value) for element in said)
+
+
+def tile(app: AppTest, label: str) -> str:
+    return next(str(metric.value) for metric in app.metric if metric.label == label)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_runs(open_app: OpenApp, clinic_home: Path, page: str) -> None:
+    app = open_app(clinic_home, page)
+    assert [each.message for each in app.exception] == []
+    assert app.title[0].value
+
+
+@pytest.mark.parametrize(("key", "tab"), [(key, tab) for key, (_, tabs) in TABS.items() for tab in tabs])
+def test_every_tab_runs_without_an_error(open_app: OpenApp, clinic_home: Path, key: str, tab: str) -> None:
+    app = open_app(clinic_home, TABS[key][0], **{key: tab})
+    assert [each.message for each in app.exception] == []
+    assert [each.value for each in app.error] == []
+
+
+@pytest.mark.parametrize("by", ["site", "track", "payer"])
+def test_every_measure_page_can_compare_groups(open_app: OpenApp, clinic_home: Path, by: str) -> None:
+    app = open_app(clinic_home, "retention", by=by)
+    assert app.selectbox(key="by").value == by
+    assert [each.message for each in app.exception] == []
+    assert [each.value for each in app.error] == []
+
+
+def test_a_tile_shows_the_number_of_the_catalogue(open_app: OpenApp, clinic_home: Path) -> None:
+    # 45 of 60 at North and 30 of 60 at South are still there on day 30: 75 of 120.
+    assert tile(open_app(clinic_home), "In care or left well at day 30") == "62.5 %"
+
+
+def test_a_filter_in_the_url_is_restored_and_changes_the_number(open_app: OpenApp, clinic_home: Path) -> None:
+    app = open_app(clinic_home, site="North")
+    assert app.multiselect(key="site").value == ["North"]
+    assert tile(app, "In care or left well at day 30") == "75.0 %"  # 45 of 60
+    app.multiselect(key="site").set_value(["South"]).run()
+    assert tile(app, "In care or left well at day 30") == "50.0 %"  # 30 of 60
+
+
+def test_dates_in_the_url_are_restored(open_app: OpenApp, clinic_home: Path) -> None:
+    app = open_app(clinic_home, from_="2026-01-05", to="2026-02-01")
+    assert str(app.date_input(key="from").value) == "2026-01-05"
+    assert tile(app, "In care or left well at day 30") == "62.5 %"
+
+
+def test_the_default_level_of_care_can_be_cleared_and_reset(open_app: OpenApp, tmp_path: Path) -> None:
+    episodes = [{"level_of_care": "IOP" if number < 40 else "PHP"} for number in range(60)]
+    sessions = [{"episode_id": f"e{number + 1}", "day": day} for number in range(60) for day in (0, 20, 40)]
+    tiny_clinic(tmp_path, episodes=episodes, sessions=sessions).close()
+    app = open_app(tmp_path)
+    assert app.multiselect(key="level_of_care").value == ["IOP"]
+    assert "n = 40 episodes" in words_of(app)
+    app.multiselect(key="level_of_care").set_value([]).run()
+    assert "n = 60 episodes" in words_of(app)
+    app.button(key="reset").click().run()
+    assert app.multiselect(key="level_of_care").value == ["IOP"]
+    assert "n = 40 episodes" in words_of(app)
+
+
+def test_a_link_to_a_value_that_the_data_do_not_hold_says_so(open_app: OpenApp, clinic_home: Path) -> None:
+    app = open_app(clinic_home, site="Atlantis")
+    assert "The link asks for site Atlantis" in words_of(app)
+
+
+def test_dates_in_the_wrong_order_are_explained(open_app: OpenApp, clinic_home: Path) -> None:
+    app = open_app(clinic_home, from_="2026-03-01", to="2026-02-01")
+    assert "Swap them" in words_of(app)
+    assert [each.message for each in app.exception] == []
+
+
+def test_without_a_warehouse_the_page_says_what_to_run(open_app: OpenApp, tmp_path: Path) -> None:
+    app = open_app(tmp_path / "nothing")
+    assert "iop demo" in words_of(app)
+    assert [each.message for each in app.exception] == []
+
+
+def test_a_warehouse_newer_than_the_code_says_to_update(open_app: OpenApp, tmp_path: Path) -> None:
+    tiny_clinic(tmp_path).close()
+    pointer = json.loads((tmp_path / "current.json").read_text())
+    (tmp_path / "current.json").write_text(json.dumps(pointer | {"schema_version": 99}))
+    app = open_app(tmp_path)
+    assert "newer IOP Outcomes" in words_of(app)
+    assert "git pull" in words_of(app)
+
+
+def test_an_empty_selection_says_where_the_data_are(open_app: OpenApp, clinic_home: Path) -> None:
+    app = open_app(clinic_home, from_="2026-08-01")
+    assert "2 sites have data from 5 Jan 2026 to 5 Jan 2026." in words_of(app)
+    assert [each.message for each in app.exception] == []
+
+
+def test_fewer_than_eleven_people_are_hidden_everywhere(open_app: OpenApp, tmp_path: Path) -> None:
+    episodes = [{"episode_id": f"e{number}", "patient_id": f"p{number}"} for number in range(1, 8)]
+    tiny_clinic(tmp_path, episodes=episodes, sessions=[{"episode_id": f"e{n}"} for n in range(1, 8)]).close()
+    app = open_app(tmp_path)
+    assert tile(app, "In care or left well at day 30") == "–"
+    assert "Hidden: fewer than 11 people." in words_of(app)
+    assert "A rate or count would rest on 1–10" in words_of(app)
+    assert "n = 7" not in words_of(app)
+
+
+def test_a_new_version_is_picked_up_without_a_restart(open_app: OpenApp, tmp_path: Path) -> None:
+    build_clinic(tmp_path, kept_at_north=45).close()
+    app = open_app(tmp_path, site="North")
+    assert tile(app, "In care or left well at day 30") == "75.0 %"
+    build_clinic(tmp_path, kept_at_north=30, data_cut=date(2026, 10, 1)).close()
+    app.run()
+    assert tile(app, "In care or left well at day 30") == "50.0 %"
+
+
+def test_a_chart_has_its_takeaway_as_text_for_those_who_cannot_see_it(open_app: OpenApp, clinic_home: Path) -> None:
+    charts = open_app(clinic_home).get("plotly_chart")
+    assert charts
+    assert all(len(chart.proto.alt) > 10 for chart in charts)
+
+
+def test_the_definition_of_a_measure_can_be_linked_to(open_app: OpenApp, clinic_home: Path) -> None:
+    app = open_app(clinic_home, "measures", measure="retained_at")
+    assert catalog.measure("retained_at").formula in words_of(app)
+
+
+def test_the_measures_can_be_searched_by_their_id(open_app: OpenApp, clinic_home: Path) -> None:
+    app = open_app(clinic_home, "measures", search="RET-07")
+    assert "1 of" in words_of(app)
+
+
+def test_own_sql_is_off_where_cases_are_hidden(
+    open_app: OpenApp, clinic_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("IOP_SHOW_CASES", raising=False)
+    app = open_app(clinic_home, "explore")
+    assert "IOP_SHOW_CASES=yes" in words_of(app)
+    assert not app.text_area
+
+
+def test_own_sql_answers_where_cases_are_shown(
+    open_app: OpenApp, clinic_home: Path, clinic: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IOP_SHOW_CASES", "yes")
+    app = open_app(clinic_home, "explore")
+    app.text_area(key="explore_sql").set_value("select count(*) as episodes from mart.episode")
+    app.button[0].click().run()
+    assert app.dataframe[0].value["episodes"].tolist() == [120]
+    app.text_area(key="explore_sql").set_value("drop table mart.episode")
+    app.button[0].click().run()
+    assert app.error[0].value
+    assert clinic.cursor().execute("select count(*) from mart.episode").fetchone() == (120,)

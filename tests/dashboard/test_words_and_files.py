@@ -1,0 +1,132 @@
+"""What a card says and hands out: sentences from the data, and CSV that runs no formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import socket
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard import server
+from dashboard.card import describe_basis
+from dashboard.data import quarters_before
+from dashboard.table import csv_of, table_of
+from dashboard.takeaway import state_takeaway
+from dashboard.wording import in_unit, interval
+from queries import catalog
+from queries.answer import Answer, shape
+from queries.filters import select
+from queries.warehouse import Warehouse
+from tests.clinic import tiny_clinic
+
+
+def answer_of(clinic: Warehouse, measure: str, *records: dict[str, object], **changes: object) -> Answer:
+    """An answer with rows given by hand, for a measure of the catalogue with some facts changed."""
+    answer = catalog.ask(clinic, measure)
+    frame = shape(pd.DataFrame([{"statistic": "share", "denominator": 100} | record for record in records]))
+    return replace(answer, frame=frame, measure=replace(answer.measure, **changes))
+
+
+def test_a_share_is_said_with_its_interval_and_target(clinic: Warehouse) -> None:
+    answer = answer_of(clinic, "completion_rate", {"value": 0.414, "lower": 0.32, "upper": 0.51})
+    assert state_takeaway(answer, 0.5) == ("41.4 % (32.0–51.0 %) of 100 episodes; the target of 50.0 % is not met.")
+
+
+def test_groups_are_said_from_the_lowest_to_the_highest_and_whether_they_overlap(clinic: Warehouse) -> None:
+    answer = answer_of(
+        clinic,
+        "completion_rate",
+        {"group_name": "North", "value": 0.7, "lower": 0.6, "upper": 0.8},
+        {"group_name": "South", "value": 0.4, "lower": 0.3, "upper": 0.5},
+    )
+    assert state_takeaway(answer) == ("From 40.0 % (South) to 70.0 % (North); these two intervals do not overlap.")
+
+
+def test_the_latest_month_is_held_against_the_months_before(clinic: Warehouse) -> None:
+    months = [{"period": date(2026, month, 1), "value": value} for month, value in ((1, 0.6), (2, 0.8), (3, 0.5))]
+    answer = answer_of(clinic, "completion_rate", *months, axis="period")
+    # (0.6 + 0.8) / 2 = 0.7
+    assert state_takeaway(answer) == (
+        "March 2026: 50.0 %, against 70.0 % on average in the 2 months before. Lowest: 50.0 % in March 2026."
+    )
+
+
+def test_a_hidden_group_is_in_no_sentence_and_counted_as_hidden(clinic: Warehouse) -> None:
+    answer = answer_of(
+        clinic,
+        "completion_rate",
+        {"group_name": "North", "value": 0.7, "lower": 0.6, "upper": 0.8},
+        {"group_name": "South", "denominator": None, "is_suppressed": True},
+    )
+    assert "South" not in state_takeaway(answer)
+    assert "1 of 2 values hidden" in describe_basis(answer)
+    assert table_of(answer)["Value"].tolist() == ["70.0 %", "hidden (1–10)"]
+
+
+def test_the_line_under_a_chart_has_n_missing_and_the_cut_off(clinic: Warehouse) -> None:
+    answer = answer_of(clinic, "completion_rate", {"value": 0.7, "missing_n": 12})
+    assert describe_basis(answer) == ("n = 100 episodes · missing 12 · data to 30 Sep 2026, evaluated at 31 Aug 2026")
+
+
+def test_the_csv_holds_the_suppressed_rows_with_their_provenance(clinic: Warehouse) -> None:
+    answer = catalog.ask(clinic, "retained_at", {"site": ["North"]})
+    rows = list(csv.DictReader(io.StringIO(csv_of(answer).decode("utf-8-sig"))))
+    assert float(rows[0]["value"]) == pytest.approx(0.75)  # 45 of 60
+    assert rows[0]["measure"] == "retained_at"
+    assert rows[0]["population"] == "Site North · Level of care IOP"
+    assert rows[0]["data_cut"] == "2026-09-30"
+
+
+def test_a_site_that_is_named_like_a_formula_runs_nothing_in_a_spreadsheet(tmp_path: Path) -> None:
+    episodes = [{"episode_id": f"e{n}", "patient_id": f"p{n}", "site": '=HYPERLINK("x")'} for n in range(30)]
+    sessions = [{"episode_id": f"e{n}", "day": day} for n in range(30) for day in (0, 20, 40)]
+    warehouse = tiny_clinic(tmp_path, episodes=episodes, sessions=sessions)
+    written = csv_of(catalog.ask_selection(warehouse, "retained_at", select(by="site"))).decode("utf-8-sig")
+    warehouse.close()
+    cells = {cell for row in csv.reader(io.StringIO(written)) for cell in row}
+    assert '\'=HYPERLINK("x")' in cells
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
+
+
+def test_numbers_are_written_in_their_unit() -> None:
+    assert in_unit(0.6141, "share") == "61.4 %"
+    assert in_unit(4180.4, "USD") == "$4,180"
+    assert in_unit(8.72, "hours") == "8.7 hours"
+    assert in_unit(None, "share") == "–"
+    assert interval(0.5, 0.6, "share") == "50.0–60.0 %"
+
+
+def test_the_quarters_of_a_sparkline_are_whole_and_end_before_the_cut_off() -> None:
+    assert quarters_before(date(2026, 3, 30), 2) == [
+        (date(2025, 9, 1), date(2025, 11, 30)),
+        (date(2025, 12, 1), date(2026, 2, 28)),
+    ]
+    assert quarters_before(date(2026, 3, 31), 1) == [(date(2026, 1, 1), date(2026, 3, 31))]
+
+
+def test_the_server_listens_on_this_machine_only_and_sends_no_statistics() -> None:
+    command = server.streamlit_arguments(8765)
+    assert "--server.address=127.0.0.1" in command
+    assert "--server.port=8765" in command
+    assert "--browser.gatherUsageStats=false" in command
+    assert "--client.showErrorDetails=none" in command
+    assert [flag for flag in command if "allowedHosts" in flag] == [
+        "--server.allowedHosts=127.0.0.1",
+        "--server.allowedHosts=localhost",
+    ]
+
+
+def test_a_port_in_use_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert server.serve(port) == 1
+    said = capsys.readouterr().err
+    assert f"Port {port} is in use" in said
+    assert "iop dashboard --port" in said

@@ -1,0 +1,274 @@
+"""What leaves through the gate: nobody can read, or work out, a count of 1 to 10."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from queries import disclosure
+from queries.answer import shape
+from queries.disclosure import suppress_rows
+from queries.statistics import derive
+from queries.statistics.held import hold_last_shown
+
+NUMBERS = ["value", "lower", "upper", "numerator", "denominator", "missing_n"]
+CAUSES = ["dropped out", "completed", "other", "not recorded"]
+
+counts_of_people = st.one_of(st.integers(0, 14), st.integers(0, 60))
+
+
+def is_small(count: float) -> bool:
+    return 0.5 < abs(count) < 10.5
+
+
+def shown(frame: pd.DataFrame, column: str) -> list[float]:
+    return frame.loc[~frame["is_suppressed"].astype(bool), column].dropna().tolist()
+
+
+def gate(kind: str, counts: pd.DataFrame, *, is_partition: bool = False, **options: object) -> pd.DataFrame:
+    rows = shape(derive(kind, counts, unit="count" if kind == "counts" else "share", options=options))
+    return suppress_rows(
+        rows,
+        unit="count" if kind == "counts" else "share",
+        is_partition=is_partition,
+        is_nested=bool(options.get("nested", False)),
+    )
+
+
+def share(numerator: int, denominator: int, missing_n: int = 0) -> pd.Series:
+    counts = pd.DataFrame({"numerator": [numerator], "denominator": [denominator], "missing_n": [missing_n]})
+    return gate("proportion", counts).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "why"),
+    [
+        (10, 40, "the numerator is 10"),
+        (1, 40, "the numerator is 1"),
+        (30, 40, "the other 10 are the complement"),
+        (0, 10, "the denominator is 10"),
+        (10, 10, "all of 10"),
+    ],
+)
+def test_a_share_is_hidden_with_everything_that_gives_it_away(numerator, denominator, why):
+    row = share(numerator, denominator)
+    assert row["is_suppressed"], why
+    assert row[NUMBERS].isna().all(), why
+
+
+@pytest.mark.parametrize(("numerator", "denominator"), [(11, 22), (0, 11), (11, 11), (29, 40)])
+def test_a_share_of_at_least_11_or_of_none_is_shown(numerator, denominator):
+    row = share(numerator, denominator)
+    assert not row["is_suppressed"]
+    assert row["numerator"] == numerator
+
+
+def test_few_missing_are_hidden_without_hiding_the_share():
+    row = share(20, 40, missing_n=3)
+    assert row["value"] == 0.5
+    assert pd.isna(row["missing_n"])
+
+
+def test_a_stricter_threshold_is_taken_and_a_looser_one_is_not(monkeypatch):
+    monkeypatch.setenv("IOP_SMALLEST_COUNT", "20")
+    assert share(15, 60)["is_suppressed"]
+    monkeypatch.setenv("IOP_SMALLEST_COUNT", "3")
+    assert disclosure.threshold() == 11
+    assert share(5, 60)["is_suppressed"]
+    monkeypatch.setenv("IOP_SMALLEST_COUNT", "few")
+    assert disclosure.threshold() == 11
+
+
+def test_cases_are_shown_only_when_the_server_says_so(monkeypatch):
+    monkeypatch.delenv("IOP_SHOW_CASES", raising=False)
+    assert not disclosure.may_see_cases()
+    monkeypatch.setenv("IOP_SHOW_CASES", "yes")
+    assert disclosure.may_see_cases()
+
+
+def test_the_one_small_part_of_a_whole_takes_the_next_smallest_with_it():
+    counts = pd.DataFrame({"category": list("abc"), "numerator": [5, 30, 65], "denominator": 100})
+    rows = gate("proportion", counts, is_partition=True)
+    # 100 − 30 − 65 would be 5; 100 − 65 leaves 35 for two parts.
+    assert rows["is_suppressed"].tolist() == [True, True, False]
+
+
+def test_weeks_of_few_persons_are_hidden_even_when_the_weeks_are_many():
+    def row(persons: int) -> pd.Series:
+        sums = {"sum_yy": 4.0 * persons, "sum_yn": 8.0 * persons, "sum_nn": 16.0 * persons}
+        counts = pd.DataFrame([{"numerator": 2 * persons, "denominator": 4 * persons, "clusters": persons} | sums])
+        return gate("cluster_ratio", counts).iloc[0]
+
+    assert row(10)["is_suppressed"]
+    assert not row(11)["is_suppressed"]
+
+
+def test_a_mean_of_10_is_hidden_and_of_11_shown():
+    def row(n: int) -> pd.Series:
+        rows = shape(derive("distribution", pd.DataFrame({"amount": [9.0], "weight": [n]}), unit="hours", options={}))
+        return suppress_rows(rows, unit="hours", is_partition=False).iloc[0]
+
+    assert row(10)["is_suppressed"]
+    assert row(11)["value"] == 9
+
+
+def test_completed_and_completed_or_transferred_do_not_show_how_few_were_transferred():
+    counts = pd.DataFrame({"category": ["1", "1 and 4"], "numerator": [40, 46], "denominator": [100, 100]})
+    rows = gate("proportion", counts, nested=True)
+    assert rows["is_suppressed"].tolist() == [False, True]
+
+
+@given(st.lists(st.tuples(counts_of_people, counts_of_people, counts_of_people), min_size=1, max_size=6))
+def test_no_share_that_leaves_has_1_to_10_in_its_numerator_denominator_or_difference(rows):
+    counts = pd.DataFrame(
+        [
+            {"group_name": str(i), "numerator": x, "denominator": x + y, "missing_n": m}
+            for i, (x, y, m) in enumerate(rows)
+        ]
+    )
+    frame = gate("proportion", counts)
+    visible = frame[~frame["is_suppressed"].astype(bool)]
+    assert not any(map(is_small, visible["numerator"]))
+    assert not any(map(is_small, visible["denominator"]))
+    assert not any(map(is_small, visible["denominator"] - visible["numerator"]))
+    assert not any(map(is_small, frame["missing_n"].dropna()))
+    assert frame.loc[frame["is_suppressed"].astype(bool), NUMBERS].isna().all(axis=None)
+
+
+@given(st.lists(counts_of_people, min_size=1, max_size=6))
+def test_the_hidden_parts_of_a_whole_cannot_be_subtracted_from_it(parts):
+    counts = pd.DataFrame(
+        {"category": [str(i) for i in range(len(parts))], "numerator": parts, "denominator": sum(parts)}
+    )
+    frame = gate("proportion", counts, is_partition=True)
+    is_hidden = frame["is_suppressed"].to_numpy(dtype=bool)
+    assert not any(map(is_small, np.array(parts)[~is_hidden]))
+    if is_hidden.any() and not is_hidden.all():
+        assert sum(parts) - sum(shown(frame, "numerator")) >= 11
+        assert is_hidden.sum() >= 2
+
+
+@given(st.lists(counts_of_people, min_size=1, max_size=6))
+def test_counts_of_the_parts_of_a_whole_are_hidden_in_twos(parts):
+    counts = pd.DataFrame({"category": [str(i) for i in range(len(parts))], "count": parts})
+    frame = gate("counts", counts, is_partition=True)
+    assert not any(map(is_small, shown(frame, "value")))
+    if any(map(is_small, parts)) and sum(parts) > 10:
+        assert sum(parts) - sum(shown(frame, "value")) >= 11
+
+
+EVENTS, OTHERS, MISSING = np.eye(3)
+DUE = EVENTS + OTHERS + MISSING
+KNOWN_FROM = {
+    # Statistic and what the event means: the classes of people in its numerator and in its denominator.
+    ("missing_is_worst", "better"): (EVENTS, DUE),
+    ("missing_is_worst", "worse"): (EVENTS + MISSING, DUE),
+    ("complete_case", ""): (EVENTS, EVENTS + OTHERS),
+    ("lower_bound", ""): (EVENTS, DUE),
+    ("upper_bound", ""): (EVENTS + MISSING, DUE),
+}
+
+
+@settings(max_examples=300)
+@given(counts_of_people, counts_of_people, counts_of_people, st.sampled_from(["better", "worse"]))
+def test_a_small_class_cannot_be_worked_out_from_the_bounds_of_a_share(events, others, missing, higher_is):
+    due = events + others + missing
+    counts = pd.DataFrame({"numerator": [events], "observed": [events + others], "denominator": [due]})
+    frame = gate("bounds", counts, higher_is=higher_is)
+    known = [np.zeros(3)]
+    for row in frame[~frame["is_suppressed"].astype(bool)].itertuples():
+        known += KNOWN_FROM.get((row.statistic, higher_is)) or KNOWN_FROM[(row.statistic, "")]
+        known += [] if pd.isna(row.missing_n) else [MISSING]
+    rank = np.linalg.matrix_rank(np.array(known))
+    for count, one_class in ((events, EVENTS), (others, OTHERS), (missing, MISSING)):
+        if is_small(count):
+            assert np.linalg.matrix_rank(np.array([*known, one_class])) > rank
+
+
+exits = st.lists(
+    st.tuples(st.integers(0, 20), st.sampled_from([*CAUSES, "open"]), st.integers(1, 25)), min_size=1, max_size=40
+)
+
+
+def steps_between(frame: pd.DataFrame, column: str) -> np.ndarray:
+    visible = frame[~frame["is_suppressed"].astype(bool)].dropna(subset=[column]).sort_values("step")
+    return np.diff(np.concatenate(([0.0], visible[column].to_numpy(dtype=float))))
+
+
+@settings(max_examples=150)
+@given(exits)
+def test_no_step_of_a_survival_curve_is_made_by_1_to_10_people(people):
+    counts = pd.DataFrame(
+        [{"step": day, "events": n * (cause != "open"), "censored": n * (cause == "open")} for day, cause, n in people]
+    )
+    frame = gate("survival", counts)
+    assert not any(map(is_small, steps_between(frame, "numerator")))
+    assert not any(map(is_small, steps_between(frame, "missing_n")))
+    assert not any(map(is_small, shown(frame, "denominator")))
+
+
+@settings(max_examples=150)
+@given(exits)
+def test_no_step_of_competing_curves_is_made_by_1_to_10_people_of_one_class(people):
+    counts = pd.DataFrame([{"step": day, "category": cause, "events": n} for day, cause, n in people])
+    options = {"causes": CAUSES, "days": 20}
+    truth = shape(derive("competing", counts, unit="share", options=options))
+    frame = gate("competing", counts, is_partition=True, **options)
+    is_hidden = frame["is_suppressed"].astype(bool)
+    for category in CAUSES:
+        own = (truth["category"] == category) & ~is_hidden
+        assert not any(map(is_small, np.diff([0, *truth.loc[own, "numerator"].tolist()])))
+    in_care = (truth["category"] == "in care") & ~is_hidden
+    assert not any(map(is_small, truth.loc[in_care, "numerator"]))
+    # What the shown curves leave over on a day, and where those in care are shown, from one such day to the next.
+    count = truth.pivot(index="step", columns="category", values="numerator").astype(float)
+    is_shown = (~is_hidden).groupby([frame["step"], frame["category"]]).first().unstack()
+    known = count[CAUSES].where(is_shown[CAUSES]).ffill().fillna(0)
+    left_over = (count[CAUSES] - known).where(~is_shown[CAUSES], 0).sum(axis=1)
+    left_over += count["in care"].where(~is_shown["in care"], 0)
+    assert not any(map(is_small, left_over[is_shown.any(axis=1)]))
+    is_whole = is_shown["in care"]
+    never_shown = count[CAUSES].where(~is_shown[CAUSES], 0)[is_whole].sum(axis=1)
+    assert not any(map(is_small, np.diff([0, *never_shown.tolist()])))
+
+
+def test_a_curve_of_10_people_is_hidden_and_one_of_11_is_shown():
+    def frame(n: int) -> pd.DataFrame:
+        return gate("survival", pd.DataFrame({"step": [30], "events": [n], "censored": [0]}))
+
+    assert frame(10)["is_suppressed"].all()
+    assert frame(11)["value"].tolist() == [1.0, 0.0]
+
+
+def test_a_curve_holds_its_last_step_until_11_more_have_left():
+    counts = pd.DataFrame({"step": [1, 2, 3, 90], "events": [12, 5, 6, 0], "censored": [0, 0, 0, 77]})
+    frame = gate("survival", counts)
+    # Day 2 would show the 5; on day 3 the 5 and the 6 are 11.
+    assert frame.loc[~frame["is_suppressed"], "step"].tolist() == [0, 1, 3, 90]
+
+
+def test_a_rare_way_out_hides_the_next_rarest_and_not_the_headline():
+    counts = pd.DataFrame({"step": 30, "category": [*CAUSES, "open"], "events": [40, 25, 15, 4, 0]})
+    counts.loc[4, ["step", "events"]] = [90, 100]
+    frame = gate("competing", counts, is_partition=True, day=30, causes=CAUSES)
+    hidden = frame.loc[frame["is_suppressed"], "category"].tolist()
+    assert hidden == ["other", "not recorded"]
+
+
+def test_curves_with_hidden_steps_can_still_be_stacked_to_one():
+    counts = pd.DataFrame(
+        {
+            "step": [1, 2, 3, 3, 90],
+            "category": ["completed", "completed", "completed", "dropped out", "open"],
+            "events": [12, 5, 6, 20, 57],
+        }
+    )
+    frame = gate("competing", counts, is_partition=True, days=4, causes=["completed", "dropped out"])
+    held = hold_last_shown(frame).pivot(index="step", columns="category", values="value")
+    # The 5 of day 2 are held back until day 3 makes them 11, and stay with those in care until then.
+    assert held["completed"].tolist() == pytest.approx([0, 0.12, 0.12, 0.23, 0.23])
+    assert held["dropped out"].tolist() == pytest.approx([0, 0, 0, 0.2, 0.2])
+    assert held.sum(axis=1).tolist() == pytest.approx([1] * 5)

@@ -1,0 +1,82 @@
+"""What was planted in the sample's scores is what the outcome measures find."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from queries import catalog
+from queries.filters import select
+from queries.warehouse import Warehouse
+
+TRUTH = json.loads((Path(__file__).parents[2] / "sample_data" / "truth.json").read_text(encoding="utf-8"))
+IMPROVED = TRUTH["phq9_reliable_improvement"]
+
+
+def values(warehouse: Warehouse, name: str, **parameters) -> pd.DataFrame:
+    return catalog.ask(warehouse, name, parameters=parameters).frame
+
+
+def exact(warehouse: Warehouse, name: str, **parameters) -> pd.DataFrame:
+    return catalog.answer_unsuppressed(warehouse, catalog.measure(name), select({}), parameters).frame
+
+
+@pytest.fixture(scope="module")
+def improvement(sample_warehouse: Warehouse) -> dict[str, float]:
+    frame = values(sample_warehouse, "reliable_improvement")
+    return dict(zip(frame["statistic"], frame["value"], strict=True))
+
+
+def test_those_seen_again_overstate_the_improvement(improvement):
+    truth = IMPROVED["true_share_of_all_with_baseline"]
+    assert improvement["complete_case"] > truth + 0.03
+    assert improvement["complete_case"] == pytest.approx(IMPROVED["share_of_those_seen_again"], abs=0.02)
+
+
+def test_the_bounds_hold_the_true_share(improvement):
+    assert improvement["lower_bound"] <= IMPROVED["true_share_of_all_with_baseline"] <= improvement["upper_bound"]
+
+
+def test_counting_the_missing_as_not_improved_is_conservative(improvement):
+    assert improvement["missing_is_worst"] <= IMPROVED["true_share_of_all_with_baseline"]
+
+
+def test_the_follow_up_rate_is_the_planted_one(sample_warehouse):
+    row = values(sample_warehouse, "follow_up_rate").iloc[0]
+    assert row["value"] == pytest.approx(IMPROVED["seen_again"] / IMPROVED["all_with_baseline"], abs=0.02)
+
+
+def test_people_who_drop_out_are_followed_up_less_than_those_who_complete(sample_warehouse):
+    rate = exact(sample_warehouse, "follow_up_rate", split="exit_class").set_index("category")["value"]
+    assert rate["dropped out"] < rate["completed"] - 0.1
+
+
+@pytest.mark.parametrize("instrument", ["PHQ-9", "GAD-7"])
+def test_the_classes_of_change_agree_with_the_rates(sample_warehouse, instrument):
+    classes = exact(sample_warehouse, "change_classes", instrument=instrument).set_index("category")["numerator"]
+    improved, deteriorated, recovered = (
+        exact(sample_warehouse, name, instrument=instrument).set_index("statistic")["numerator"]["complete_case"]
+        for name in ("reliable_improvement", "reliable_deterioration", "reliable_recovery")
+    )
+    assert classes["recovered"] == recovered
+    assert classes["recovered"] + classes["improved"] == improved
+    assert classes["deteriorated"] == deteriorated
+
+
+@pytest.mark.parametrize("instrument", ["PHQ-9", "GAD-7"])
+def test_bands_and_classes_count_the_same_people(sample_warehouse, instrument):
+    bands, classes = (
+        exact(sample_warehouse, name, instrument=instrument) for name in ("severity_bands", "change_classes")
+    )
+    for occasion in ("baseline", "latest"):
+        counted = bands[bands["statistic"] == occasion]["numerator"].sum()
+        assert counted == classes["numerator"].sum() == classes["denominator"].iloc[0]
+
+
+def test_weekly_means_count_everybody_who_is_still_in_care(sample_warehouse):
+    frame = exact(sample_warehouse, "score_by_week")
+    in_care = (frame["denominator"] + frame["missing_n"]).tolist()
+    assert in_care == sorted(in_care, reverse=True)
