@@ -16,6 +16,7 @@
 -- column: open_until: Last day on which weeks of care are expected: the discharge of a completion, transfer or death, else the planned end or the no-contact limit; at most the analysis cut.
 -- column: time_days: Days from day 0 to the exit, or to the analysis cut while in care; empty for episodes that had not started. (days)
 -- column: cause: State at the analysis cut: success, dropout, other, unknown or open (in care); empty for episodes that had not started.
+-- column: exit_group: The cause in words: completed or stepped down, dropped out or terminated, other exit, reason not recorded, or open (in care).
 -- column: is_closed: Had ended by the analysis cut.
 -- column: sessions_attended: Attended clinical sessions up to the analysis cut. (sessions)
 -- column: attended_days: Days with an attended clinical session up to the analysis cut. (days)
@@ -224,6 +225,13 @@ select
   case when day_zero is not null then open_until end as open_until,
   case when cause = 'open' then ($analysis_cut - day_zero)::integer when cause is not null then exit_day end as time_days,
   cause,
+  case cause
+    when 'success' then 'completed or stepped down'
+    when 'dropout' then 'dropped out or terminated'
+    when 'other' then 'other exit'
+    when 'unknown' then 'reason not recorded'
+    else cause
+  end as exit_group,
   coalesce(cause <> 'open', false) as is_closed,
   coalesce(sessions_attended, 0) as sessions_attended,
   coalesce(attended_days, 0) as attended_days,

@@ -18,27 +18,14 @@ notes = "Steps after the longest follow-up are left out."
 days = 180
 causes = ["completed or stepped down", "dropped out or terminated", "other exit"]
 */
--- One row per compared group, exit class and day of the exit (or of the end of observation).
-with exit as (
-  select
-    group_name,
-    case cause
-      when 'success' then 'completed or stepped down'
-      when 'dropout' then 'dropped out or terminated'
-      when 'other' then 'other exit'
-      when 'unknown' then 'reason not recorded'
-      else 'open'
-    end as category,
-    time_days
-  from selected_episode
-  where is_started
-    and day_zero between $date_from and $date_to
-)
+-- One row per compared group, class of exit and day of the exit (or of the end of observation).
 select
   group_name,
-  category,
+  exit_group as category,
   time_days as step,
   count(*) as events
-from exit
-group by group_name, category, time_days
-order by group_name, category, time_days
+from selected_episode
+where is_started
+  and day_zero between $date_from and $date_to
+group by group_name, category, step
+order by group_name, category, step

@@ -15,27 +15,13 @@ partition = true
 notes = "Dropouts and terminations are dated by the last attended service."
 */
 -- One row per compared group, week and class of exit.
-with exit as (
-  select
-    group_name,
-    date_trunc('week', exit_date)::date as period,
-    case cause
-      when 'success' then 'completed or stepped down'
-      when 'dropout' then 'dropped out or terminated'
-      when 'other' then 'other exit'
-      when 'unknown' then 'reason not recorded'
-      else 'open'
-    end as category,
-    cause
-  from selected_episode
-  where is_closed
-    and exit_date between $date_from and $date_to
-)
 select
   group_name,
-  category,
-  period,
+  exit_group as category,
+  date_trunc('week', exit_date)::date as period,
   count(*) as count
-from exit
+from selected_episode
+where is_closed
+  and exit_date between $date_from and $date_to
 group by group_name, category, period
 order by group_name, period, category

@@ -101,6 +101,22 @@ def test_an_administrative_discharge_does_not_lengthen_a_stay(
     assert episode(warehouse, "exit_class, exit_day, time_days, cause") == (exit_class, exit_day, exit_day, cause)
 
 
+def test_the_cause_is_also_there_in_words(tmp_path: Path) -> None:
+    reasons = ("completed", "terminated", "incarcerated", "unknown", None)
+    stays = [{"discharge_day": 10, "discharge_reason": reason} if reason else {"day": 230} for reason in reasons]
+    sessions = [{"episode_id": f"e{number}", "day": day} for number in range(1, 6) for day in (0, 10)]
+    warehouse = tiny_clinic(tmp_path, episodes=[*stays, {}], sessions=sessions)
+    # The fifth was seen two days after the analysis cut, and the sixth never.
+    assert [episode(warehouse, "exit_group", f"e{number}") for number in range(1, 7)] == [
+        ("completed or stepped down",),
+        ("dropped out or terminated",),
+        ("other exit",),
+        ("reason not recorded",),
+        ("open",),
+        (None,),
+    ]
+
+
 def test_an_open_episode_with_recent_service_is_censored_at_the_analysis_cut(tmp_path: Path) -> None:
     # Day 0 is 3 August; last seen on 1 September, a day after the cut: in care for the 28 days to 31 August.
     warehouse = tiny_clinic(
