@@ -11,6 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
+notes = "An exit on the day counts as out. Missing n: left by then with no reason recorded; they count as not retained."
 
 [parameters.day]
 type = "integer"
@@ -21,7 +22,10 @@ choices = [30, 60, 90]
 -- One row per compared group.
 with followed as (
   -- The class of exit was known by then: nobody here is censored before the day.
-  select group_name, cause in ('success', 'open') or time_days > $day as is_retained
+  select
+    group_name,
+    cause in ('success', 'open') or time_days > $day as is_retained,
+    cause = 'unknown' and time_days <= $day as is_unknown
   from selected_episode
   where is_started
     and day_zero between $date_from and $date_to
@@ -31,7 +35,7 @@ select
   group_name,
   count(*) filter (where is_retained) as numerator,
   count(*) as denominator,
-  0 as missing_n
+  count(*) filter (where is_unknown) as missing_n
 from followed
 group by group_name
 order by group_name

@@ -1,7 +1,7 @@
 /*
 title = "Early dropout"
 question = "How many leave before their fourth session?"
-formula = "Episodes that ended without success and with fewer than four attended sessions, over all episodes that could be followed for 30 days."
+formula = "Episodes that ended without success and with fewer than four attended sessions (variant: before day 30), over all episodes that could be followed for 30 days."
 unit = "share"
 higher_is = "worse"
 statistic = "proportion"
@@ -10,6 +10,13 @@ source = "RET-07; four sessions is the engagement threshold of NIATx"
 reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
+notes = "Without success: neither completed nor stepped down. Missing n: among those counted, no reason recorded."
+
+[parameters.early_by]
+type = "text"
+default = "sessions"
+label = "Early by sessions attended or by days in care"
+choices = ["sessions", "days"]
 
 [parameters.sessions]
 type = "integer"
@@ -18,7 +25,11 @@ label = "Fewer attended sessions than"
 */
 -- One row per compared group.
 with followed as (
-  select group_name, cause, sessions_attended
+  select
+    group_name,
+    cause,
+    cause in ('dropout', 'other', 'unknown')
+      and if($early_by = 'sessions', sessions_attended < $sessions, exit_day < 30) as is_early
   from selected_episode
   where is_started
     and day_zero between $date_from and $date_to
@@ -27,9 +38,9 @@ with followed as (
 select
   group_name,
   '' as category,
-  count(*) filter (where cause in ('dropout', 'other', 'unknown') and sessions_attended < $sessions) as numerator,
+  count(*) filter (where is_early) as numerator,
   count(*) as denominator,
-  0 as missing_n
+  count(*) filter (where is_early and cause = 'unknown') as missing_n
 from followed
 group by group_name
 order by group_name

@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
-notes = "Over all who started, not among those who dropped out."
+notes = "Over all who started, not among those who dropped out. Missing n: still in care at the analysis cut-off."
 
 [options]
 median = "dropped out or terminated"

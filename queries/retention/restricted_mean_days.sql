@@ -1,7 +1,7 @@
 /*
-title = "Mean days in care, up to 90"
+title = "Mean days in care, up to a horizon"
 question = "How many of the first 90 days do people spend in care?"
-formula = "Area under the Kaplan–Meier curve of time in care, any exit ending it, from day 0 to day 90; the same horizon for every group."
+formula = "Area under the Kaplan–Meier curve of time in care, any exit ending it, from day 0 to the horizon (90 days); the same horizon for every group."
 unit = "days"
 higher_is = "better"
 statistic = "survival"
@@ -11,10 +11,15 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
-notes = "Not estimable where fewer than 10 are at risk at day 90."
+notes = "Not estimable where fewer than 10 are at risk at the horizon: choose a shorter one where the program is shorter. Missing n: not followed until the horizon and not out before it."
+
+[parameters.tau]
+type = "integer"
+default = 90
+label = "Horizon in days"
+choices = [30, 60, 90]
 
 [options]
-tau = 90
 curve = false
 */
 -- One row per compared group and day of the exit (or of the end of observation).

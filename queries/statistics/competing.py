@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from queries.statistics.grouping import build_rows, split_groups
 from queries.statistics.proportions import Z_95
-from queries.statistics.survival import BEYOND, quantile_time
+from queries.statistics.survival import BEYOND, first_time
 
 CENSORED = "open"
 IN_CARE = "in care"
@@ -125,8 +125,8 @@ def competing(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) ->
     Options: ``at`` (days), ``day`` (one day) or ``days`` (every day from 0 to it) choose the steps, otherwise every
     distinct time; ``retained`` lists the causes that are joined with ``in care`` under ``retained_label``; ``only``
     keeps one category, without its name; ``causes`` come first and are listed even where nobody left that way;
-    ``median`` names a cause for a ``median`` row; ``tau`` adds ``time_lost`` rows; ``curve = false`` drops the
-    incidence rows.
+    ``median`` names a cause for a ``median`` row, with all who were censored as ``missing_n``; ``tau`` adds
+    ``time_lost`` rows; ``curve = false`` drops the incidence rows.
     """
     seen = sorted(set(counts["category"].dropna()) - {CENSORED})
     named = list(options.get("causes", []))
@@ -189,13 +189,14 @@ def _incidence_rows(exits: Exits, causes: list[str], options: Mapping[str, Any])
 def _median_row(exits: Exits, cause: str) -> dict[str, Any]:
     curve = aalen_johansen(exits, [cause])
     lower, upper = curve.interval
-    value = quantile_time(curve.time, curve.value, 0.5)
+    value = first_time(curve.time, curve.value, 0.5)
     return {
         "statistic": "median",
         "category": cause,
         "value": value,
-        "lower": quantile_time(curve.time, upper, 0.5),
-        "upper": quantile_time(curve.time, lower, 0.5),
+        "lower": first_time(curve.time, upper, 0.5),
+        "upper": first_time(curve.time, lower, 0.5),
+        "missing_n": exits.censored_by(np.inf),
         "method": "not reached" if np.isnan(value) else METHOD,
     }
 

@@ -71,10 +71,16 @@ def log_log_interval(survival: NDArray, hazard_variance: NDArray) -> tuple[NDArr
     return np.where(is_inside, low, np.nan), np.where(is_inside, high, np.nan)
 
 
-def quantile_time(time: NDArray, probability: NDArray, p: float) -> float:
-    """First time at which the rising ``probability`` reaches p; NaN if it never does.
+def first_time(time: NDArray, probability: NDArray, p: float) -> float:
+    """First time at which the rising ``probability`` reaches p; NaN if it never does."""
+    reached = np.flatnonzero(probability >= p - _TIE)
+    return float(time[reached[0]]) if len(reached) else np.nan
 
-    Where it stays exactly at p (within rounding), the middle of that plateau: the rule of R's quantile.survfit.
+
+def quantile_time(time: NDArray, probability: NDArray, p: float) -> float:
+    """Like first_time, but where the probability stays exactly at p (within rounding), the middle of that plateau.
+
+    This is the rule of R's quantile.survfit.
     """
     is_known = ~np.isnan(probability)
     time, probability = time[is_known], probability[is_known]
@@ -107,7 +113,8 @@ def survival(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) -> 
     Curve rows have statistic ``survival``: value with log-log interval, ``denominator`` at risk, ``numerator`` events
     so far, ``missing_n`` censored so far. Options: ``at`` (a list of days) or ``day`` gives these days only instead of
     every distinct time, without a value where nobody was followed that long; ``curve = false`` gives no curve;
-    ``median = true`` adds a ``median`` row; ``tau`` a ``restricted_mean`` row.
+    ``median = true`` adds a ``median`` row; ``tau`` a ``restricted_mean`` row. Theirs is the number who were censored in
+    all, or before tau, as ``missing_n``.
     """
     days = options.get("at") or ([options["day"]] if options.get("day") is not None else None)
     records: list[dict[str, Any]] = []
@@ -158,13 +165,16 @@ def _median_row(curve: Curve) -> dict[str, Any]:
         "lower": quantile_time(curve.time, 1 - lower, 0.5),
         "upper": quantile_time(curve.time, 1 - upper, 0.5),
         "denominator": curve.n,
+        "missing_n": curve.n - curve.events.sum(),
         "method": "not reached" if np.isnan(value) else "Kaplan–Meier, log-log 95 %",
     }
 
 
 def _restricted_mean_row(curve: Curve, tau: float) -> dict[str, Any]:
-    row = {"statistic": "restricted_mean", "denominator": curve.n}
-    if curve.at_risk_on(tau) < SMALLEST_AT_RISK:
+    at_risk = curve.at_risk_on(tau)
+    censored = curve.n - at_risk - float(curve.events[curve.time < tau].sum())
+    row = {"statistic": "restricted_mean", "denominator": curve.n, "missing_n": censored}
+    if at_risk < SMALLEST_AT_RISK:
         return row | {"method": f"not estimable: fewer than {SMALLEST_AT_RISK} at risk at day {tau:g}"}
     mean, error = restricted_mean(curve, tau)
     half = Z_95 * error

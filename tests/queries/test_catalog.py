@@ -113,9 +113,9 @@ def test_every_named_parameter_of_the_sql_is_defined(name):
 @pytest.mark.parametrize("name", measures())
 def test_every_parameter_of_the_header_has_a_use(name):
     member = measure(name)
-    # The day of a curve is read by the statistic, all other parameters by the SQL.
+    # The day or horizon of a curve is read by the statistic, all other parameters by the SQL.
     used = member.bound_names | (
-        {"day"} if member.statistic in {"competing", "survival", "incidence_by_day"} else set()
+        {"day", "tau"} if member.statistic in {"competing", "survival", "incidence_by_day"} else set()
     )
     assert {parameter.name for parameter in member.parameters} <= used
 

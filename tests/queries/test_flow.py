@@ -42,6 +42,15 @@ def test_early_dropout_counts_exits_before_the_fourth_session(tmp_path):
     assert only_value(rows(warehouse, "early_dropout")) == pytest.approx(1 / 2)
 
 
+def test_early_dropout_may_count_days_instead_of_sessions(tmp_path):
+    # Left on day 29, left on day 30, jailed on day 5, no reason on day 8, completed on day 20; each seen twice.
+    stays = [(29, "dropped_out"), (30, "dropped_out"), (5, "incarcerated"), (8, "unknown"), (20, "completed")]
+    warehouse = clinic(tmp_path, *[stay(day, reason) for day, reason in stays])
+    row = rows(warehouse, "early_dropout", early_by="days").iloc[0]
+    assert (row["numerator"], row["denominator"], row["missing_n"]) == (3, 5, 1)
+    assert rows(warehouse, "early_dropout").iloc[0]["numerator"] == 4
+
+
 @pytest.mark.parametrize(
     ("days", "band"),
     [

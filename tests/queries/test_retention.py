@@ -121,8 +121,9 @@ def test_the_median_day_of_dropout_is_over_all_who_started(tmp_path):
     warehouse = clinic(
         tmp_path, stay(10, "dropped_out"), stay(40, "dropped_out"), stay(50, "completed"), stay(60, "completed")
     )
-    # From day 40 on exactly one half have dropped out, to the end of follow-up on day 60: the middle is day 50.
-    assert only_value(rows(warehouse, "median_days_to_dropout")) == 50
+    # Day 40 is the first on which one half have dropped out.
+    row = rows(warehouse, "median_days_to_dropout").iloc[0]
+    assert (row["value"], row["missing_n"]) == (40, 0)
 
 
 def test_a_median_that_fewer_than_half_reach_is_empty(tmp_path):
@@ -139,9 +140,26 @@ def test_mean_days_in_care_need_10_people_at_risk_on_day_90(tmp_path):
     (tmp_path / "nine").mkdir()
     ten = rows(clinic(tmp_path / "ten", *leaves_early, *stays), "restricted_mean_days").iloc[0]
     assert ten["value"] == pytest.approx(70)
+    assert (ten["denominator"], ten["missing_n"]) == (15, 0)
     nine = rows(clinic(tmp_path / "nine", *leaves_early, *stays[:9]), "restricted_mean_days").iloc[0]
     assert nine.isna()["value"]
     assert nine["method"] == "not estimable: fewer than 10 at risk at day 90"
+
+
+def test_a_shorter_horizon_counts_those_not_followed_until_it_as_missing(tmp_path):
+    # One leaves on day 10, one is followed for 20 days, ten stay beyond day 30.
+    recent = ANALYSIS_CUT - timedelta(days=20)
+    stays = [stay(10, "dropped_out"), stay(45, admission_date=recent), *[stay(100, "completed")] * 10]
+    row = rows(clinic(tmp_path, *stays), "restricted_mean_days", tau=30).iloc[0]
+    # S falls to 11/12 on day 10 and stays there: 10 + 20·11/12.
+    assert row["value"] == pytest.approx(10 + 20 * 11 / 12)
+    assert (row["denominator"], row["missing_n"]) == (12, 1)
+
+
+def test_an_exit_without_a_reason_is_not_retained_and_said_to_be_missing(tmp_path):
+    warehouse = clinic(tmp_path, stay(10, "unknown"), stay(40, "unknown"), stay(40, "completed"))
+    row = rows(warehouse, "crude_retention").iloc[0]
+    assert (row["numerator"], row["denominator"], row["missing_n"]) == (2, 3, 1)
 
 
 def test_the_retention_curve_falls_at_every_exit(tmp_path):

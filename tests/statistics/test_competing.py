@@ -104,6 +104,13 @@ def test_the_median_of_a_cause_is_the_first_day_on_which_half_of_all_have_left_t
     counts = pd.DataFrame({"step": [3, 8, 9], "category": ["dropout", "dropout", "open"], "events": [3, 3, 4]})
     rows = derive("competing", counts, unit="days", options={"median": "dropout", "curve": False})
     assert rows["value"].tolist() == [8.0]
+    assert rows["missing_n"].tolist() == [4.0]
+
+
+def test_a_median_that_is_exactly_reached_is_that_day_and_not_the_middle_of_the_plateau():
+    counts = pd.DataFrame({"step": [3, 9, 20], "category": ["dropout", "success", "open"], "events": [5, 3, 2]})
+    rows = derive("competing", counts, unit="days", options={"median": "dropout", "curve": False})
+    assert rows["value"].tolist() == [3.0]
 
 
 def test_a_median_that_is_not_reached_is_empty():
