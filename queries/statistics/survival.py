@@ -113,8 +113,8 @@ def survival(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) -> 
     Curve rows have statistic ``survival``: value with log-log interval, ``denominator`` at risk, ``numerator`` events
     so far, ``missing_n`` censored so far. Options: ``at`` (a list of days) or ``day`` gives these days only instead of
     every distinct time, without a value where nobody was followed that long; ``curve = false`` gives no curve;
-    ``median = true`` adds a ``median`` row; ``tau`` a ``restricted_mean`` row. Theirs is the number who were censored in
-    all, or before tau, as ``missing_n``.
+    ``median = true`` adds a ``median`` row, with all who were censored as ``missing_n``; ``tau`` a ``restricted_mean``
+    row, with those censored before it.
     """
     days = options.get("at") or ([options["day"]] if options.get("day") is not None else None)
     records: list[dict[str, Any]] = []
