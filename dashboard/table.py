@@ -18,6 +18,7 @@ STATISTICS = {
     "share_at_target": "share at target",
     "p25": "25th percentile",
     "p75": "75th percentile",
+    "p90": "90th percentile",
     "restricted_mean": "restricted mean",
     "cumulative_incidence": "cumulative incidence",
     "time_lost": "time lost",

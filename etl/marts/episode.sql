@@ -17,6 +17,7 @@
 -- column: time_days: Days from day 0 to the exit, or to the analysis cut while in care; empty for episodes that had not started. (days)
 -- column: cause: State at the analysis cut: success, dropout, other, unknown or open (in care); empty for episodes that had not started.
 -- column: exit_group: The cause in words: completed or stepped down, dropped out or terminated, other exit, reason not recorded, or open (in care).
+-- column: exit_reason: How it had ended by the analysis cut, in words: completed, step down, lateral, step up, dropped out (without a discharge too), terminated, incarcerated, died, other, reason not recorded, or open (in care).
 -- column: is_closed: Had ended by the analysis cut.
 -- column: sessions_attended: Attended clinical sessions up to the analysis cut. (sessions)
 -- column: attended_days: Days with an attended clinical session up to the analysis cut. (days)
@@ -232,6 +233,12 @@ select
     when 'unknown' then 'reason not recorded'
     else cause
   end as exit_group,
+  case
+    when cause = 'open' or cause is null then cause
+    when cause = 'unknown' then 'reason not recorded'
+    when exit_class = 'open' then 'dropped out'
+    else replace(exit_class, '_', ' ')
+  end as exit_reason,
   coalesce(cause <> 'open', false) as is_closed,
   coalesce(sessions_attended, 0) as sessions_attended,
   coalesce(attended_days, 0) as attended_days,

@@ -9,6 +9,7 @@
 -- column: attended_hours_upper: The same with the scheduled length for sessions without times. (hours)
 -- column: scheduled_hours: Scheduled clinical hours without those that the program cancelled. (hours)
 -- column: scheduled_hours_all: Scheduled clinical hours with those that the program cancelled. (hours)
+-- column: unscheduled_sessions: Clinical sessions without a schedule, which no scheduled hours hold. (sessions)
 -- column: authorized_hours: Hours that payers authorized, spread evenly over each authorization's days; empty where none covers the week. (hours)
 -- column: target_hours: Hours that define intensive outpatient care at this age. (hours)
 -- column: sessions_attended: Attended clinical sessions. (sessions)
@@ -33,6 +34,7 @@ delivered as (
     sum(upper_minutes) / 60 as attended_hours_upper,
     sum(scheduled_minutes) filter (where status <> 'program_cancel') / 60 as scheduled_hours,
     sum(scheduled_minutes) / 60 as scheduled_hours_all,
+    (count(*) filter (where scheduled_minutes is null))::integer as unscheduled_sessions,
     (count(*) filter (where is_attended))::integer as sessions_attended,
     (count(*) filter (where is_missing_minutes))::integer as missing_minutes_sessions,
     bool_or(is_attended and service_type = 'family') as has_family,
@@ -74,6 +76,7 @@ select
   coalesce(attended_hours_upper, 0) as attended_hours_upper,
   coalesce(scheduled_hours, 0) as scheduled_hours,
   coalesce(scheduled_hours_all, 0) as scheduled_hours_all,
+  coalesce(unscheduled_sessions, 0) as unscheduled_sessions,
   authorized_hours,
   target_hours,
   coalesce(sessions_attended, 0) as sessions_attended,

@@ -20,28 +20,15 @@ label = "Split by"
 choices = ["none", "exit_class"]
 */
 -- One row per compared group, class of exit and number of hours.
-with episode as (
-  select
-    group_name,
-    case
-      when $split = 'none' then ''
-      when cause = 'dropout' and exit_class = 'open' then 'dropped out'
-      when cause = 'unknown' then 'reason not recorded'
-      else replace(exit_class, '_', ' ')
-    end as category,
-    coalesce(attended_hours, 0) as amount,
-    missing_minutes_sessions
-  from selected_episode
-  where is_started
-    and is_closed
-    and exit_date between $date_from and $date_to
-)
 select
   group_name,
-  category,
-  amount,
+  if($split = 'none', '', exit_reason) as category,
+  attended_hours as amount,
   count(*) as weight,
-  sum(coalesce(missing_minutes_sessions, 0)) as missing_n
-from episode
+  sum(missing_minutes_sessions) as missing_n
+from selected_episode
+where is_started
+  and is_closed
+  and exit_date between $date_from and $date_to
 group by group_name, category, amount
 order by group_name, category, amount

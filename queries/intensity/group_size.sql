@@ -14,6 +14,7 @@ axis = "none"
 notes = "Dates choose whole months by their first day. The share at target has 13 or more present, which is over the limit of 12; the measure group_over_limit follows the rule group_size_limit."
 
 [options]
+statistics = ["mean", "median", "p25", "p75", "p90", "share_at_target"]
 target = 13
 */
 -- One row per compared group and number of patients present.

@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "week"
 unit_of_analysis = "patient-week"
 axis = "none"
-notes = "Read beside the weeks on target: it separates what the program did not offer from what people did not attend. Persons are the clusters of the interval."
+notes = "Read beside the weeks on target: it separates what the program did not offer from what people did not attend. Persons are the clusters of the interval. Missing n: sessions without a schedule, whose hours nobody can count as offered."
 */
 -- One row per compared group.
 with person as (
@@ -20,7 +20,8 @@ with person as (
     selected_episode.group_name,
     selected_episode.patient_id,
     count(*) filter (where episode_week.scheduled_hours >= episode_week.target_hours) as offered,
-    count(*) as weeks
+    count(*) as weeks,
+    sum(episode_week.unscheduled_sessions) as missing_n
   from selected_episode
   join mart.episode_week as episode_week on episode_week.episode_id = selected_episode.episode_id
   where episode_week.is_eligible
@@ -36,7 +37,7 @@ select
   sum(offered * offered) as sum_yy,
   sum(offered * weeks) as sum_yn,
   sum(weeks * weeks) as sum_nn,
-  0 as missing_n
+  sum(missing_n) as missing_n
 from person
 group by group_name
 order by group_name

@@ -1,7 +1,7 @@
 /*
 title = "Individual and family sessions"
 question = "How often do people have an individual and a family session?"
-formula = "Eligible patient-weeks with at least one attended individual session, family session, or both, over all eligible patient-weeks; and episodes with one in any, and with both in every, eligible week, over all episodes with an eligible week."
+formula = "Eligible patient-weeks with at least one attended individual session, family session, or both, over all eligible patient-weeks; and episodes with a family session in any, an individual session in any or in every, and both in every eligible week, over all episodes with an eligible week."
 unit = "share"
 higher_is = "better"
 statistic = "cluster_ratio"
@@ -42,8 +42,9 @@ person as (
       sum(individual),
       sum(family),
       sum(with_both),
-      count(*) filter (where individual > 0),
       count(*) filter (where family > 0),
+      count(*) filter (where individual > 0),
+      count(*) filter (where individual = weeks),
       count(*) filter (where with_both = weeks)
     ] as met,
     sum(weeks) as weeks,
@@ -54,17 +55,18 @@ person as (
 kind as (
   select
     group_name,
-    unnest([1, 2, 3, 4, 5, 6]) as sequence,
+    unnest([1, 2, 3, 4, 5, 6, 7]) as sequence,
     unnest([
       'weeks with an individual session',
       'weeks with a family session',
       'weeks with both',
-      'episodes with an individual session',
       'episodes with a family session',
+      'episodes with an individual session',
+      'episodes with an individual session every week',
       'episodes with both every week'
     ]) as category,
     unnest(met) as met,
-    unnest([weeks, weeks, weeks, episodes, episodes, episodes]) as total
+    unnest([weeks, weeks, weeks, episodes, episodes, episodes, episodes]) as total
   from person
 )
 select

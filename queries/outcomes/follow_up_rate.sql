@@ -30,13 +30,7 @@ with pair as (
   -- One row per episode that used, or was expected to use, the instrument.
   select
     selected_episode.group_name,
-    case
-      when $split = 'none' then ''
-      when not is_closed then 'in care'
-      -- Closed without a discharge: left without a word.
-      when exit_class = 'open' then 'dropped out'
-      else replace(exit_class, '_', ' ')
-    end as category,
+    case when $split = 'none' then '' when is_closed then exit_reason else 'in care' end as category,
     score_pair.baseline_score,
     score_pair.is_due,
     score_pair.is_paired

@@ -12,16 +12,16 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 notes = "Without success: neither completed nor stepped down. Missing n: among those counted, no reason recorded."
 
+[parameters.sessions]
+type = "integer"
+default = 4
+label = "Fewer attended sessions than"
+
 [parameters.early_by]
 type = "text"
 default = "sessions"
 label = "Early by sessions attended or by days in care"
 choices = ["sessions", "days"]
-
-[parameters.sessions]
-type = "integer"
-default = 4
-label = "Fewer attended sessions than"
 */
 -- One row per compared group.
 with followed as (

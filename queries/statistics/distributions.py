@@ -15,7 +15,8 @@ from queries.statistics.clusters import linearised_variance
 from queries.statistics.grouping import build_rows, split_groups, sum_or_zero
 from queries.statistics.proportions import wilson
 
-QUANTILES = {"median": 0.5, "p25": 0.25, "p75": 0.75}
+QUANTILES = {"median": 0.5, "p25": 0.25, "p75": 0.75, "p90": 0.9}
+_USUAL = ["mean", "median", "p25", "p75", "share_at_target"]
 _PER_CLUSTER = ["clusters", "sum_yy", "sum_yn", "sum_nn"]
 
 
@@ -82,11 +83,12 @@ def distribution(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any])
     """Rows of ``amount`` and ``weight`` (persons with that amount) → mean, median, p25 and p75 with 95 % intervals.
 
     Rows without an amount count as missing, beside ``missing_n``. Option ``target`` adds ``share_at_target``, the
-    share with at least that amount (Wilson); option ``statistics`` names the rows that are wanted. Where a person has
-    several amounts, such as weeks, every row repeats ``clusters``, the persons behind its distribution, and, for
-    intervals with persons as clusters, ``sum_yy``, ``sum_yn`` and ``sum_nn`` (see ``clustered_mean_interval``).
+    share with at least that amount (Wilson); option ``statistics`` names the rows that are wanted, ``p90`` among them.
+    Where a person has several amounts, such as weeks, every row repeats ``clusters``, the persons behind its
+    distribution, and, for intervals with persons as clusters, ``sum_yy``, ``sum_yn`` and ``sum_nn`` (see
+    ``clustered_mean_interval``).
     """
-    wanted = options.get("statistics") or ["mean", *QUANTILES, "share_at_target"]
+    wanted = options.get("statistics") or _USUAL
     records = []
     for key, part in split_groups(counts):
         persons = part.dropna(subset=["amount"]).astype({"amount": float}).groupby("amount")["weight"].sum()

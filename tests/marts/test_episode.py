@@ -107,14 +107,23 @@ def test_the_cause_is_also_there_in_words(tmp_path: Path) -> None:
     sessions = [{"episode_id": f"e{number}", "day": day} for number in range(1, 6) for day in (0, 10)]
     warehouse = tiny_clinic(tmp_path, episodes=[*stays, {}], sessions=sessions)
     # The fifth was seen two days after the analysis cut, and the sixth never.
-    assert [episode(warehouse, "exit_group", f"e{number}") for number in range(1, 7)] == [
-        ("completed or stepped down",),
-        ("dropped out or terminated",),
-        ("other exit",),
-        ("reason not recorded",),
-        ("open",),
-        (None,),
+    assert [episode(warehouse, "exit_group, exit_reason", f"e{number}") for number in range(1, 7)] == [
+        ("completed or stepped down", "completed"),
+        ("dropped out or terminated", "terminated"),
+        ("other exit", "incarcerated"),
+        ("reason not recorded", "reason not recorded"),
+        ("open", "open"),
+        (None, None),
     ]
+
+
+def test_somebody_who_left_without_a_discharge_dropped_out(tmp_path: Path) -> None:
+    warehouse = tiny_clinic(tmp_path, sessions=[{"day": 0}])
+    assert episode(warehouse, "exit_class, exit_group, exit_reason") == (
+        "open",
+        "dropped out or terminated",
+        "dropped out",
+    )
 
 
 def test_an_open_episode_with_recent_service_is_censored_at_the_analysis_cut(tmp_path: Path) -> None:

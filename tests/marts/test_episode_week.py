@@ -131,3 +131,12 @@ def test_authorized_hours_are_spread_over_the_days_that_they_cover(tmp_path: Pat
         ],
     )
     assert weeks(warehouse, "authorized_hours") == [(8.0,), (14.0,), (6.0,), (None,)]
+
+
+def test_sessions_without_a_schedule_are_in_no_scheduled_hours(tmp_path: Path) -> None:
+    warehouse = tiny_clinic(
+        tmp_path,
+        episodes=[{"discharge_day": 6, "discharge_reason": "completed"}],
+        sessions=[{"day": 0}, {"day": 1, "scheduled_hours": None, "actual_hours": 2}],
+    )
+    assert weeks(warehouse, "attended_hours, scheduled_hours, unscheduled_sessions") == [(5.0, 3.0, 1)]

@@ -86,8 +86,15 @@ def test_a_week_that_the_program_cancelled_was_not_offered(tmp_path):
     # Both weeks have 9 hours in the schedule; of the second the program cancelled 3.
     missed = [{"day": 1, "hours": 6, "status": "no_show"}, {"day": 8, "hours": 3, "status": "program_cancel"}]
     warehouse = clinic(tmp_path, [[3], [6]], sessions=missed)
-    assert only(rows(warehouse, "scheduled_intensity"))["value"] == 0.5
+    row = only(rows(warehouse, "scheduled_intensity"))
+    assert (row["numerator"], row["denominator"], row["missing_n"]) == (1, 2, 0)
     assert only(rows(warehouse, "weekly_target_attainment"))["value"] == 0
+
+
+def test_a_session_without_a_schedule_was_not_offered_and_is_missing(tmp_path):
+    unscheduled = [{"day": day, "scheduled_hours": None, "actual_hours": 3} for day in (1, 2)]
+    row = only(rows(clinic(tmp_path, [[3]], sessions=unscheduled), "scheduled_intensity"))
+    assert (row["numerator"], row["denominator"], row["missing_n"]) == (0, 1, 2)
 
 
 def test_the_dose_of_closed_episodes_is_by_class_of_exit(tmp_path):
@@ -106,6 +113,21 @@ def test_the_dose_of_closed_episodes_is_by_class_of_exit(tmp_path):
     assert everybody["value"]["mean"] == pytest.approx((12 + 8 + 2) / 3)
 
 
+def test_the_dose_is_also_counted_in_sessions_and_in_weeks_with_one(tmp_path):
+    # Three sessions in one week; four in three weeks, one without; an hour of transport is no clinical session.
+    warehouse = clinic(
+        tmp_path,
+        [[3, 3, 3]],
+        [[3, 3], [], [3], [3]],
+        sessions=[{"episode_id": "e1", "day": 4, "service_type": "transport"}],
+    )
+    for name, each in (("sessions_received", [3, 4]), ("weeks_with_service", [1, 3])):
+        frame = rows(warehouse, name).set_index("statistic")
+        assert (frame["value"]["mean"], frame["value"]["median"]) == (sum(each) / 2, sum(each) / 2)
+        assert set(frame["category"]) == {"completed"}
+        assert set(frame["denominator"]) == {2}
+
+
 def test_a_group_of_thirteen_is_over_the_limit_of_twelve(tmp_path):
     # Two meetings: 13 patients on day 0, of whom 12 come again on day 1.
     keys = [f"e{number}" for number in range(1, 14)]
@@ -115,8 +137,22 @@ def test_a_group_of_thirteen_is_over_the_limit_of_twelve(tmp_path):
     warehouse = tiny_clinic(tmp_path, episodes=episodes, sessions=sessions)
     size = by(rows(warehouse, "group_size"), "statistic")
     assert (size["mean"], size["median"], size["share_at_target"]) == (12.5, 12.5, 0.5)
+    assert size["p90"] == pytest.approx(12.9)  # Nine tenths of the way from 12 to 13.
     row = only(rows(warehouse, "group_over_limit"))
     assert (row["numerator"], row["denominator"]) == (1, 2)
+
+
+def test_nine_are_over_the_strict_limit_of_eight(tmp_path):
+    # Meetings of nine, of eight and of one.
+    episodes = [{"episode_id": f"e{n}", "patient_id": f"p{n}"} for n in range(1, 10)]
+    sessions = [
+        {"episode_id": f"e{n}", "group_id": "g1", "day": day}
+        for day, size in enumerate((9, 8, 1))
+        for n in range(1, size + 1)
+    ]
+    warehouse = tiny_clinic(tmp_path, episodes=episodes, sessions=sessions)
+    assert only(rows(warehouse, "group_over_limit", limit="strict"))["value"] == pytest.approx(1 / 3)
+    assert only(rows(warehouse, "group_over_limit"))["value"] == 0
 
 
 def test_everybody_present_counts_in_the_meeting_of_a_selected_patient(tmp_path):
@@ -142,7 +178,7 @@ def test_the_service_mix_is_shares_of_hours_and_sums_to_one(tmp_path):
 
 
 def test_individual_and_family_sessions_by_week_and_by_episode(tmp_path):
-    # First patient: both in week 1, individual in week 2. Second patient: neither in one week.
+    # First patient: both in week 1, individual in week 2, so individual every week. Second patient: neither.
     sessions = [
         {"episode_id": "e1", "day": day, "hours": 1, "service_type": kind, "start": start}
         for day, start, kind in ((3, 9, "individual"), (3, 11, "family"), (10, 9, "individual"))
@@ -152,8 +188,9 @@ def test_individual_and_family_sessions_by_week_and_by_episode(tmp_path):
         "weeks with an individual session": 2 / 3,
         "weeks with a family session": 1 / 3,
         "weeks with both": 1 / 3,
-        "episodes with an individual session": 1 / 2,
         "episodes with a family session": 1 / 2,
+        "episodes with an individual session": 1 / 2,
+        "episodes with an individual session every week": 1 / 2,
         "episodes with both every week": 0,
     }
 

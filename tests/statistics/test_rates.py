@@ -105,6 +105,8 @@ def test_a_distribution_equals_numpy_and_scipy():
     rows = derive("distribution", counts, unit="days", options={"target": 9}).set_index("statistic")
     for statistic, p in (("median", 50), ("p25", 25), ("p75", 75)):
         assert rows.at[statistic, "value"] == pytest.approx(np.percentile(days, p), abs=1e-9)
+    ninetieth = derive("distribution", counts, unit="days", options={"statistics": ["p90"]})
+    assert ninetieth["value"].tolist() == pytest.approx([np.percentile(days, 90)], abs=1e-9)
     reference = scipy.stats.quantile_test(days, q=days.min(), p=0.5).confidence_interval(0.95)
     assert (rows.at["median", "lower"], rows.at["median", "upper"]) == (reference.low, reference.high)
     interval = scipy.stats.t.interval(0.95, 11, loc=days.mean(), scale=scipy.stats.sem(days))
