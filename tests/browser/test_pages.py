@@ -14,7 +14,7 @@ from queries import catalog
 from queries.warehouse import Warehouse
 from tests.browser.conftest import Visit
 from tests.browser.from_exports import show_rate
-from tests.browser.settled import WAIT_MS, rerun
+from tests.browser.settled import WAIT_MS, wait_until_settled
 
 pytestmark = pytest.mark.browser
 
@@ -24,9 +24,9 @@ CHARTS = {
 """The fewest charts that a page draws on opening."""
 
 
-def tile(page: Page, measure: str) -> str:
-    """The number in a tile of the Overview."""
-    return page.locator(f".st-key-tile-{measure} [data-testid='stMetricValue']").inner_text().strip()
+def expect_tile(page: Page, measure: str, shown: str) -> None:
+    """Wait for the number in a tile of the Overview."""
+    expect(page.locator(f".st-key-tile-{measure} [data-testid='stMetricValue']")).to_have_text(shown, timeout=WAIT_MS)
 
 
 @pytest.mark.parametrize("path", CHARTS)
@@ -51,17 +51,20 @@ def test_no_page_scrolls_sideways_on_a_telephone(visit: Visit, path: str) -> Non
 
 def test_a_filter_changes_a_number_to_what_the_csv_files_say(visit: Visit) -> None:
     page = visit.open()
-    assert tile(page, "show_rate") == show_rate()
+    expect_tile(page, "show_rate", show_rate())
     choose(page, "Site", "North")
-    assert tile(page, "show_rate") == show_rate(site="North")
+    expect_tile(page, "show_rate", show_rate(site="North"))
     assert show_rate(site="North") != show_rate()
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Pick one value of a filter in the sidebar."""
-    page.get_by_test_id("stSidebar").get_by_role("combobox", name=re.compile(label)).first.click()
-    rerun(page, lambda: page.get_by_role("option", name=option, exact=True).click())
-    page.keyboard.press("Escape")
+    """Pick one value of a filter in the sidebar, by typing: a list that is still opening may lose a click."""
+    sidebar = page.get_by_test_id("stSidebar")
+    box = sidebar.get_by_role("combobox", name=re.compile(label)).first
+    box.fill(option)
+    expect(page.get_by_role("option")).to_have_count(1)
+    box.press("Enter")
+    expect(sidebar.get_by_test_id("stMultiSelect").filter(has_text=label)).to_contain_text(option, timeout=WAIT_MS)
 
 
 def test_the_address_restores_the_view(visit: Visit) -> None:
@@ -71,17 +74,18 @@ def test_the_address_restores_the_view(visit: Visit) -> None:
     address = page.url
     page.goto("about:blank")
     again = visit.open(address.removeprefix(visit.base).lstrip("/"))
-    assert tile(again, "show_rate") == show_rate(site="North")
+    expect_tile(again, "show_rate", show_rate(site="North"))
     assert "North" in again.get_by_test_id("stSidebar").inner_text()
 
 
 def test_filters_stay_from_page_to_page(visit: Visit) -> None:
     page = visit.open("?site=North&program=SUD")
-    assert tile(page, "show_rate") == show_rate(site="North", program="SUD")
-    rerun(page, lambda: page.get_by_role("link", name="Retention").click())
+    expect_tile(page, "show_rate", show_rate(site="North", program="SUD"))
+    page.get_by_role("link", name="Retention").click()
     page.wait_for_url(re.compile("retention.*site=North"))
-    rerun(page, lambda: page.get_by_role("link", name="Overview").click())
-    assert tile(page, "show_rate") == show_rate(site="North", program="SUD")
+    wait_until_settled(page)
+    page.get_by_role("link", name="Overview").click()
+    expect_tile(page, "show_rate", show_rate(site="North", program="SUD"))
 
 
 def test_filters_that_match_nobody_say_so_and_say_what_there_is(visit: Visit) -> None:

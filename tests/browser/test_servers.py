@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from etl.build import load_export
 from tests.browser.conftest import Server, open_visit
-from tests.browser.settled import rerun
+from tests.browser.settled import WAIT_MS
 from tests.etl.exports import EPISODE, PATIENT, SESSION, write_export
 
 pytestmark = pytest.mark.browser
@@ -61,9 +61,9 @@ def test_a_new_version_is_shown_without_a_restart(
         assert first.version in page.get_by_test_id("stSidebar").inner_text()
         assert "80 sessions" in tile.inner_text()
         second = load_export(clinic_export(tmp_path / "export", 60), source="canonical", home=home)
-        rerun(page, page.get_by_role("button", name="Reset filters").click)
-        assert second.version in page.get_by_test_id("stSidebar").inner_text()
-        assert "120 sessions" in tile.inner_text()
+        page.get_by_role("button", name="Reset filters").click()
+        expect(page.get_by_test_id("stSidebar")).to_contain_text(second.version, timeout=WAIT_MS)
+        expect(tile).to_contain_text("120 sessions", timeout=WAIT_MS)
 
 
 def test_a_server_that_shows_cases_runs_own_sql_in_the_sandbox(
@@ -72,9 +72,10 @@ def test_a_server_that_shows_cases_runs_own_sql_in_the_sandbox(
     server = start_dashboard(sample_home, IOP_SHOW_CASES="yes")
     for visit in open_visit(chromium, server.base):
         page = visit.open("explore")
-        rerun(page, page.get_by_role("button", name=re.compile("Run")).click)
-        assert "12 rows" in page.get_by_test_id("stMain").inner_text()
+        main = page.get_by_test_id("stMain")
+        page.get_by_role("button", name=re.compile("Run")).click()
+        expect(main).to_contain_text("12 rows", timeout=WAIT_MS)
         page.get_by_role("textbox", name="SQL").fill("copy mart.episode to 'stolen.csv'")
-        rerun(page, page.get_by_role("button", name=re.compile("Run")).click)
-        assert "Not run" in page.get_by_test_id("stMain").inner_text()
+        page.get_by_role("button", name=re.compile("Run")).click()
+        expect(main).to_contain_text("Not run", timeout=WAIT_MS)
         assert visit.outside_requests == []
