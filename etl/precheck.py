@@ -20,8 +20,9 @@ from etl.progress import LoadError, nearest
 CHUNK_BYTES = 1 << 20
 LONGEST_LINE_BYTES = CHUNK_BYTES
 DECOMPRESSED_CAP_BYTES = 100 << 30
-BOMB_RATIO = 200
+BOMB_RATIO = 100
 BOMB_FLOOR_BYTES = 256 << 20
+_NEWLINE, _RETURN, _QUOTE = b'\n\r"'
 
 
 @dataclass(frozen=True)
@@ -129,17 +130,15 @@ class _Scan:
         self.name = name
         self.raw = raw
         self.decoder = codecs.getincrementaldecoder(raw.encoding)(errors="strict")
-        self.is_utf8 = codecs.lookup(raw.encoding).name == "utf-8"
+        self.is_even = codecs.lookup(raw.encoding).name == "utf-8"
         self.head = b""
-        self.is_even = self.is_utf8
+        self.offset = 0
+        self.last_newline = -1
+        self.last_byte = 0
+        self.last_content = -1
+        self.first_blank: int | None = None
         self.newlines = 0
         self.trailing_newlines = 0
-        self.has_content = False
-        self.first_blank: int | None = None
-        self.last_content = -1
-        self.offset = 0
-        self.tail = b""
-        self.line_bytes = 0
         self.is_quoted = False
         self.crlf = 0
         self.cr = 0
@@ -150,20 +149,21 @@ class _Scan:
             self.head = chunk
             self._refuse_web_page()
         self._check_text(chunk)
-        self._check_line_length(chunk)
-        self._check_blank_lines(chunk)
-        inside = self._newlines_inside_quotes(chunk)
-        if inside:
-            self.is_even = False
-        self._count(chunk, inside)
-        self.crlf += (self.tail[-1:] + chunk).count(b"\r\n")
-        self.cr += chunk.count(b"\r")
-        self.tail = (self.tail + chunk)[-2:]
+        data = np.frombuffer(chunk, dtype=np.uint8)
+        newlines = np.flatnonzero(data == _NEWLINE)
+        lengths = np.diff(newlines, prepend=self.last_newline - self.offset) - 1
+        self._check_line_length(lengths, len(chunk))
+        after_return = self._count_returns(chunk, data, newlines)
+        if self.first_blank is None:
+            blank = newlines[(lengths == 0) | ((lengths == 1) & after_return)]
+            self.first_blank = self.offset + int(blank[0]) if len(blank) else None
+        self._count(chunk, newlines, self._newlines_inside_quotes(chunk, data, newlines))
         self.offset += len(chunk)
+        self.last_byte = chunk[-1]
 
     def _refuse_web_page(self) -> None:
-        start = self.head[:512].removeprefix(codecs.BOM_UTF8).lstrip().lower()
-        if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
+        start = self.head[:512].removeprefix(codecs.BOM_UTF8).lstrip()
+        if start.startswith(b"<"):
             raise LoadError(f"{self.name} is a web page, perhaps a login page saved as CSV. Export the file again.")
 
     def _check_text(self, chunk: bytes) -> None:
@@ -173,49 +173,52 @@ class _Scan:
             if not (chunk.isascii() and not self.decoder.getstate()[0]):
                 self.decoder.decode(chunk)
         except UnicodeDecodeError as error:
-            line = self.newlines + chunk[: error.start].count(b"\n") + 1
+            line = self.newlines + self.trailing_newlines + chunk[: error.start].count(b"\n") + 1
             raise LoadError(
                 f"{self.name} is not {self.raw.encoding.upper()} at line {line}. Save it as CSV UTF-8, or declare "
                 "its encoding in source.toml."
             ) from error
 
-    def _check_line_length(self, chunk: bytes) -> None:
-        first = chunk.find(b"\n")
-        self.line_bytes += len(chunk) if first < 0 else first
-        if self.line_bytes > LONGEST_LINE_BYTES:
-            raise LoadError(
-                f"{self.name} has a line of more than {LONGEST_LINE_BYTES >> 20} MiB (line {self.newlines + 1}). "
-                "A quote or line end is missing there: export it again."
-            )
-        if first >= 0:
-            self.line_bytes = len(chunk) - chunk.rfind(b"\n") - 1
-
-    def _check_blank_lines(self, chunk: bytes) -> None:
-        if self.first_blank is not None:
+    def _check_line_length(self, lengths: np.ndarray, size: int) -> None:
+        open_line = self.offset + size - self.last_newline - 1 if not len(lengths) else 0
+        if open_line <= LONGEST_LINE_BYTES and not (lengths > LONGEST_LINE_BYTES).any():
             return
-        window = (self.tail if self.offset else b"\n") + chunk
-        shift = self.offset - (len(self.tail) if self.offset else 1)
-        found = [at for at in (window.find(b"\n\n"), window.find(b"\n\r\n")) if at >= 0]
-        if found:
-            self.first_blank = shift + min(found)
+        line = self.newlines + self.trailing_newlines + int(np.argmax(lengths) if len(lengths) else 0) + 1
+        raise LoadError(
+            f"{self.name} has a line of more than {LONGEST_LINE_BYTES >> 20} MiB (line {line}). "
+            "A quote or line end is missing there: export it again."
+        )
 
-    def _newlines_inside_quotes(self, chunk: bytes) -> int:
+    def _count_returns(self, chunk: bytes, data: np.ndarray, newlines: np.ndarray) -> np.ndarray:
+        """Which line ends follow a carriage return."""
+        if b"\r" not in chunk and self.last_byte != _RETURN:
+            return np.zeros(len(newlines), dtype=bool)
+        before = data[newlines - 1]
+        if len(newlines) and newlines[0] == 0:
+            before[0] = self.last_byte
+        after_return = before == _RETURN
+        self.crlf += int(np.count_nonzero(after_return))
+        self.cr += chunk.count(b"\r")
+        return np.asarray(after_return)
+
+    def _newlines_inside_quotes(self, chunk: bytes, data: np.ndarray, newlines: np.ndarray) -> int:
         if b'"' not in chunk:
-            return chunk.count(b"\n") if self.is_quoted else 0
-        data = np.frombuffer(chunk, dtype=np.uint8)
-        parity = np.cumsum(data == 34, dtype=np.uint8) & 1
+            return len(newlines) if self.is_quoted else 0
+        parity = np.cumsum(data == _QUOTE, dtype=np.uint8) & 1
         if self.is_quoted:
             parity ^= 1
         self.is_quoted = bool(parity[-1])
-        return int(np.count_nonzero((data == 10) & (parity == 1)))
+        return int(np.count_nonzero(parity[newlines]))
 
-    def _count(self, chunk: bytes, inside: int) -> None:
+    def _count(self, chunk: bytes, newlines: np.ndarray, inside: int) -> None:
+        if inside:
+            self.is_even = False
+        if len(newlines):
+            self.last_newline = self.offset + int(newlines[-1])
         content = len(chunk.rstrip(b"\r\n"))
         after = chunk[content:].count(b"\n")
-        total = chunk.count(b"\n") - inside
         if content:
-            self.has_content = True
-            self.newlines += self.trailing_newlines + total - after
+            self.newlines += self.trailing_newlines + len(newlines) - inside - after
             self.trailing_newlines = after
             self.last_content = self.offset + content - 1
         else:
@@ -232,7 +235,7 @@ class _Scan:
             self.decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             raise LoadError(f"{self.name} ends inside a character: it was cut short. Export it again.") from error
-        if not self.has_content:
+        if self.last_content < 0:
             raise LoadError(f"{self.name} is empty. Export it again; an export without rows still has a header line.")
         is_blank_inside = self.first_blank is not None and self.first_blank < self.last_content
         is_mixed = self.cr != 0 and not (self.cr == self.crlf == self.newlines + self.trailing_newlines)

@@ -48,6 +48,8 @@ class ReadFile:
     parsed: int = 0
     bad: list[BadRecord] = field(default_factory=list)
     has_line_column: bool = False
+    has_other_format: bool = False
+    """A time was refused that has another of the declared forms: the reader knows one form a file."""
 
     def __post_init__(self) -> None:
         self._good_before: np.ndarray | None = None
@@ -87,22 +89,34 @@ def read_file(
     Raises LoadError for a file that is mostly errors.
     """
     in_order = {name: types.get(name, "VARCHAR") for name in file.header}
-    if not file.is_even:
-        return _read_uneven(connection, file, relation, dict.fromkeys(file.header, "VARCHAR"))
+    if file.is_even:
+        result = _read_even(connection, file, relation, in_order, workspace)
+        if result is not None and result.has_other_format:
+            as_text = {name: "VARCHAR" if kind == "TIMESTAMP" else kind for name, kind in in_order.items()}
+            result = _read_even(connection, file, relation, as_text, workspace)
+        if result is not None:
+            refuse_mostly_errors(file.name, result.rows_read, result.bad)
+            return result
+    return _read_uneven(connection, file, relation, dict.fromkeys(file.header, "VARCHAR"))
+
+
+def _read_even(
+    connection: duckdb.DuckDBPyConnection, file: CheckedFile, relation: str, types: dict[str, str], workspace: Path
+) -> ReadFile | None:
+    """The file as DuckDB reads it, or None where records are missing."""
     is_small = file.records <= SAMPLE_RECORDS
-    formats = file.raw.timestamp_formats if "TIMESTAMP" in in_order.values() else ("",)
-    best = _best_format(connection, file, in_order, workspace, formats)
+    formats = file.raw.timestamp_formats if "TIMESTAMP" in types.values() else ("",)
+    best = _best_format(connection, file, types, workspace, formats)
     for is_parallel in (not is_small, False):
-        result = ReadFile(file, relation, in_order)
+        result = ReadFile(file, relation, types)
         try:
             _scan(connection, result, file.path, best, is_parallel)
         except duckdb.Error:
             continue
         if result.parsed + len(result.bad_lines) == file.records:
             result.rows_read = file.records
-            refuse_mostly_errors(file.name, result.rows_read, result.bad)
             return result
-    return _read_uneven(connection, file, relation, dict.fromkeys(file.header, "VARCHAR"))
+    return None
 
 
 def _read_uneven(
@@ -188,6 +202,14 @@ def _scan(
         f"select line, column_name, error_type, csv_line, error_message from {rejects} order by line, column_idx"
     ).fetchall()
     result.bad = [_bad_record(result.types, *row) for row in rows]
+    if timestamp_format and result.bad:
+        times = [name for name, kind in result.types.items() if kind == "TIMESTAMP"]
+        sql = (
+            f"select count(*) from {rejects} where error_type = 'CAST' and list_contains($times, column_name) and "
+            "try_strptime(regexp_extract(error_message, 'convert string \"(.*)\" to', 1), $formats) is not null"
+        )
+        found = connection.execute(sql, {"times": times, "formats": list(result.file.raw.timestamp_formats)}).fetchone()
+        result.has_other_format = found is not None and found[0] > 0
     connection.execute(f"drop table {rejects}")
     connection.execute(f"drop table scans_{result.relation}")
 

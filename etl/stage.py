@@ -219,7 +219,9 @@ class Stage:
         return Staged(table, relation, pieces, texts)
 
     def _select(self, table: contract.Table, piece: Piece, number: int, texts: tuple[str, ...]) -> str:
+        # What a part's SQL casts to text is in DuckDB's own form.
         formats = (piece.part.raw and self.mapping.files[piece.part.raw].timestamp_formats) or TIMESTAMP_FORMATS
+        formats = formats if piece.read is not None else (*formats, "%Y-%m-%d %H:%M:%S")
         columns = [f"{number * ROWS_PER_PIECE} + rowid as _row"]
         for column in table.columns:
             source = f'"{column.name}"'
@@ -235,21 +237,22 @@ class Stage:
 
 
 def parsed(column: contract.Column, text: str, formats: Iterable[str] = TIMESTAMP_FORMATS) -> str:
-    """SQL that turns text into the column's type, or null where the text is not exactly of its form."""
+    """SQL that turns text into the column's type, or null where the text is not of its form.
+
+    Dates, times, numbers and booleans as the reader casts them: a verdict must not depend on how a file is read.
+    """
     kind = column.duckdb_type
     if kind == "VARCHAR":
         return text
-    if kind == "BOOLEAN":
-        return f"try_cast({text} as boolean)"
-    if kind == "TIMESTAMP":
-        listed = ", ".join(literal(f) for f in (*formats, "%Y-%m-%d %H:%M:%S"))
-        return f"try_strptime(case when {text} similar to '\\d.*' then {text} end, [{listed}])"
-    pattern = {
-        "INTEGER": "[+-]?\\d+",
-        "DATE": "\\d{4}-\\d{2}-\\d{2}",
-        "DOUBLE": "[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?",
-    }
+    if kind in ("BOOLEAN", "DOUBLE"):
+        return f"try_cast({text} as {kind})"
+    if kind in ("DATE", "TIMESTAMP"):
+        listed = ", ".join(literal(f) for f in (formats if kind == "TIMESTAMP" else ("%Y-%m-%d",)))
+        # 'infinity' and 'epoch' would become 1900-01-01.
+        dated = f"case when regexp_full_match({text}, '\\s*\\d.*') then {text} end"
+        return f"try_strptime({dated}, [{listed}])" + ("::date" if kind == "DATE" else "")
+    pattern = "[+-]?\\d+"
     if kind.startswith("DECIMAL"):
         places = int(kind.removesuffix(")").split(",")[1])
-        pattern[kind] = f"[+-]?\\d+(\\.\\d{{0,{places}}}0*)?"
-    return f"try_cast(case when regexp_full_match({text}, '{pattern[kind]}') then {text} end as {kind})"
+        pattern += f"(\\.\\d{{0,{places}}}0*)?"
+    return f"try_cast(case when regexp_full_match({text}, '{pattern}') then {text} end as {kind})"

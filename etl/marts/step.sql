@@ -5,7 +5,7 @@
 -- column: destination: Next level of care.
 -- column: exit_date: Day of the exit.
 -- column: is_planned_step_down: The next level is a lower one.
--- column: days_to_service: Days from the exit to the person's first attended clinical service at the next level up to the data cut; empty if there was none. (days)
+-- column: days_to_service: Days from the exit to the person's first attended clinical service at the next level, or for a step down at any lower one, up to the data cut; empty if there was none. (days)
 -- column: is_completed: That service came within step_down_window_days.
 -- column: has_full_window: The window had ended by the analysis cut.
 with level (level_of_care, height) as (
@@ -16,6 +16,7 @@ stepped as (
     episode_id,
     patient_id,
     discharge_to as destination,
+    origin.height,
     exit_date,
     case
       when destination.height < origin.height then 'down'
@@ -32,22 +33,26 @@ stepped as (
     and discharge_reason in ('completed', 'transferred')
 ),
 service as (
-  select distinct session.patient_id, episode.level_of_care, session.session_date
+  select distinct session.patient_id, episode.level_of_care, level.height, session.session_date
   from mart.session as session
   join mart.episode as episode on episode.episode_id = session.episode_id
+  join level on level.level_of_care = episode.level_of_care
   where session.is_attended
     and session.is_clinical
     and session.patient_id in (select patient_id from stepped)
 ),
-followed as (
-  select
-    stepped.*,
-    (service.session_date - stepped.exit_date)::integer as days_to_service
+reached as (
+  select stepped.episode_id, min(service.session_date) as service_date
   from stepped
-  asof left join service
+  join service
     on service.patient_id = stepped.patient_id
-    and service.level_of_care = stepped.destination
     and service.session_date >= stepped.search_from
+    and if(direction = 'down', service.height < stepped.height, service.level_of_care = stepped.destination)
+  group by stepped.episode_id
+),
+followed as (
+  select stepped.*, (reached.service_date - stepped.exit_date)::integer as days_to_service
+  from stepped left join reached on reached.episode_id = stepped.episode_id
 )
 select
   episode_id,

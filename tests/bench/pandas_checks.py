@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,10 +17,15 @@ HIGHEST_SCORE = {
     "PHQ-9": 27, "GAD-7": 21, "BAM-Use": 12, "BAM-Risk": 24, "BAM-Protective": 24, "CES-D": 60, "PCL-5": 80,
     "AUDIT": 40, "AUDIT-C": 12, "DAST-10": 10, "WHO-5": 100, "COWS": 48, "BDI": 63, "C-SSRS": 6,
 }  # fmt: skip
+HIGHEST_SCORE_BAM_R = {"BAM-Use": 90, "BAM-Risk": 180, "BAM-Protective": 180}
+DEFAULT_LIMITS = {
+    "date": ("1900-01-01", "2100-12-31"), "timestamp": ("1990-01-01", "2100-12-31"), "number": (-1e15, 1e15),
+}  # fmt: skip
+TRUTH = dict.fromkeys(("true", "t", "1", "yes", "y"), True) | dict.fromkeys(("false", "f", "0", "no", "n"), False)
 
 
-def check_with_pandas(data: Path) -> int:
-    """Read every table as text, type it, apply the contract's rules; returns the rows that hold."""
+def check_with_pandas(data: Path) -> dict[str, pd.DataFrame]:
+    """Read every table as text, type it, apply the contract's rules; returns the rows that hold, by table."""
     kept: dict[str, pd.DataFrame] = {}
     for name, table in contract.tables().items():
         path = data / f"{name}.csv"
@@ -29,7 +35,7 @@ def check_with_pandas(data: Path) -> int:
             hashlib.file_digest(file, "sha256")
         text = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
         kept[name] = good_rows(table, text, kept)
-    return sum(len(frame) for frame in kept.values())
+    return kept
 
 
 def good_rows(table: Table, text: pd.DataFrame, parents: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -42,8 +48,8 @@ def good_rows(table: Table, text: pd.DataFrame, parents: dict[str, pd.DataFrame]
             parent, key = column.references.split(".")
             is_good &= frame[column.name].isna() | frame[column.name].isin(parents[parent][key])
     is_good &= row_rules_hold(table.name, frame)
-    is_good &= ~frame.duplicated(list(table.key))
-    return frame[is_good]
+    good = frame[is_good]
+    return good[~good.duplicated(list(table.key))]
 
 
 def typed(column: Column, text: pd.Series) -> pd.Series:
@@ -52,10 +58,16 @@ def typed(column: Column, text: pd.Series) -> pd.Series:
         return pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
     if column.type == "timestamp":
         return pd.to_datetime(text, format="%Y-%m-%d %H:%M", errors="coerce")
-    if column.type in ("integer", "number") or column.type.startswith("decimal"):
+    if column.type == "integer":
+        return pd.to_numeric(text.where(text.str.fullmatch(r"[+-]?\d+", na=False)), errors="coerce")
+    if column.type.startswith("decimal"):
+        places = int(column.type.removesuffix(")").split(",")[1])
+        form = rf"[+-]?\d+(?:\.\d{{0,{places}}}0*)?"
+        return pd.to_numeric(text.where(text.str.fullmatch(form, na=False)), errors="coerce")
+    if column.type == "number":
         return pd.to_numeric(text, errors="coerce")
     if column.type == "boolean":
-        return text.str.lower().map({"true": True, "false": False, "1": True, "0": False})
+        return text.str.lower().map(TRUTH)
     return text
 
 
@@ -64,11 +76,21 @@ def column_holds(column: Column, values: pd.Series, text: pd.Series) -> pd.Serie
     holds = values.notna() | (text.isna() & (not column.required))
     if column.allowed:
         holds &= values.isna() | values.isin(column.allowed)
-    for limit, is_low in ((column.min, True), (column.max, False)):
-        if limit is not None:
-            bound = DATA_CUT if limit == "data_cut" else pd.Timestamp(limit) if column.type == "date" else limit
-            holds &= values.isna() | (values >= bound if is_low else values <= bound)
+    default_low, default_high = DEFAULT_LIMITS.get(column.type, (None, None))
+    low = column.min if column.min is not None else default_low
+    high = column.max if column.max is not None else default_high
+    if low is not None:
+        holds &= values.isna() | (values >= bound(column, low))
+    if high is not None:
+        holds &= values.isna() | (values <= bound(column, high))
     return holds
+
+
+def bound(column: Column, limit: Any) -> Any:
+    """A limit as the column's values are."""
+    if column.type in ("date", "timestamp"):
+        return DATA_CUT if limit == "data_cut" else pd.Timestamp(limit)
+    return limit
 
 
 def row_rules_hold(name: str, rows: pd.DataFrame) -> pd.Series:
@@ -87,7 +109,10 @@ def row_rules_hold(name: str, rows: pd.DataFrame) -> pd.Series:
         holds &= start.isna() | (start == rows.session_date)
         holds &= (rows.status != "attended") | (rows.session_date <= DATA_CUT)
     elif name == "assessments":
-        holds &= rows.score.isna() | ((rows.score >= 0) & ~(rows.score > rows.instrument.map(HIGHEST_SCORE)))
+        highest = rows.instrument.map(HIGHEST_SCORE).mask(
+            rows.instrument_version == "BAM-R", rows.instrument.map(HIGHEST_SCORE | HIGHEST_SCORE_BAM_R)
+        )
+        holds &= rows.score.isna() | ((rows.score >= 0) & ~(rows.score > highest))
     elif name == "use_events":
         holds &= ~(rows.days_used > rows.window_days)
     elif name == "authorizations":
