@@ -32,6 +32,24 @@ def test_a_step_down_is_completed_by_a_service_at_the_lower_level_within_14_days
     ]
 
 
+def test_a_step_down_is_completed_at_any_lower_level_and_a_step_up_at_the_planned_one(tmp_path: Path) -> None:
+    # Residential care planned to end in IOP; IOP planned to end in inpatient care. Both are seen elsewhere first.
+    warehouse = tiny_clinic(
+        tmp_path,
+        episodes=[
+            ENDED | {"level_of_care": "residential", "discharge_to": "IOP"},
+            {"patient_id": "p1", "level_of_care": "OP", "day": 40},
+            ENDED | {"patient_id": "p2", "discharge_to": "inpatient"},
+            {"patient_id": "p2", "level_of_care": "residential", "day": 40},
+        ],
+        sessions=[{"episode_id": f"e{number}", "day": day} for number, day in ((1, 0), (2, 3), (3, 0), (4, 3))],
+    )
+    assert steps(warehouse, "episode_id, direction, days_to_service, is_completed") == [
+        ("e1", "down", 3, True),
+        ("e3", "up", None, False),
+    ]
+
+
 def test_a_missed_appointment_another_level_or_another_person_completes_no_step(tmp_path: Path) -> None:
     warehouse = tiny_clinic(
         tmp_path,
