@@ -9,6 +9,7 @@
 -- column: return_source: Where the first return is recorded: report, urine or admission.
 -- column: last_known_day: Days from the exit to the last day with any information; 0 if there is none after it. (days)
 -- column: controlled_days: Reported days in a controlled environment after the exit and up to the return; 0 where the rule does not subtract them. (days)
+-- column: controlled_day: Days from the exit to the first day in a controlled environment before any return, where the rule lets these compete: 0 after an exit to jail, else as if they ran up to the report; empty otherwise. (days)
 with level (level_of_care, height) as (
   values ('OP', 1), ('IOP', 2), ('PHP', 3), ('residential', 4), ('withdrawal', 4), ('inpatient', 5)
 ),
@@ -99,6 +100,16 @@ heard as (
 known as (
   select episode_id, greatest(max(day), 0) as day from heard group by episode_id
 ),
+confined as (
+  select
+    left_care.episode_id,
+    min(if(exit_class = 'incarcerated', 0, report.day - report.controlled_days)) as day
+  from left_care
+  left join report on report.episode_id = left_care.episode_id and report.controlled_days > 0
+  where $controlled_environment = 'compete'
+    and (exit_class = 'incarcerated' or report.episode_id is not null)
+  group by left_care.episode_id
+),
 controlled as (
   -- Rows of one window, by substance, repeat its days; days after the return are no exposure.
   select episode_id, sum(controlled_days) as days
@@ -122,9 +133,11 @@ select
   first_return.day::integer as return_day,
   first_return.source as return_source,
   coalesce(known.day, 0)::integer as last_known_day,
-  case when $controlled_environment = 'subtract' then coalesce(controlled.days, 0) else 0 end::integer as controlled_days
+  case when $controlled_environment = 'subtract' then coalesce(controlled.days, 0) else 0 end::integer as controlled_days,
+  case when confined.day < coalesce(first_return.day, confined.day + 1) then confined.day end::integer as controlled_day
 from left_care
 left join first_return on first_return.episode_id = left_care.episode_id
 left join known on known.episode_id = left_care.episode_id
 left join controlled on controlled.episode_id = left_care.episode_id
+left join confined on confined.episode_id = left_care.episode_id
 left join stepped on stepped.episode_id = left_care.episode_id

@@ -1,7 +1,7 @@
 /*
 title = "Days abstinent"
 question = "On how many of the known days was there no use?"
-formula = "Abstinent days over days with data in self-report windows of a month (28 days or longer), by occasion; windows with fewer than 21 days known are left out."
+formula = "Abstinent days over days with data in self-report windows of a month (28 to 31 days) that ended by the analysis cut-off, by occasion; windows with fewer than 21 days known are left out."
 unit = "share"
 higher_is = "better"
 statistic = "cluster_ratio"
@@ -10,6 +10,7 @@ source = "ABS-1; timeline followback or BAM"
 reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "window"
+counted = "known day"
 axis = "category"
 notes = "Persons are the clusters of the interval. Missing n: windows with too few days known."
 warning = "Self-report, among those who answered."
@@ -26,7 +27,8 @@ with reported as (
     count(*) filter (where not abstinence.is_usable) as unusable
   from selected_episode
   join mart.abstinence as abstinence on abstinence.episode_id = selected_episode.episode_id
-  where abstinence.window_days >= 28
+  where abstinence.window_days between 28 and 31
+    and abstinence.event_date <= $analysis_cut
     and selected_episode.day_zero between $date_from and $date_to
   group by selected_episode.group_name, selected_episode.patient_id, abstinence.occasion
 )

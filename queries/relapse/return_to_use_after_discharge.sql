@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "exit"
 unit_of_analysis = "episode"
 axis = "none"
-notes = "Exits that were at least that many days before the analysis cut-off; deaths at exit and mental-health programs, which do not follow use, are left out. Days in a controlled environment are taken off the time of those without use. Missing n: last seen before the day."
+notes = "Exits that were at least that many days before the analysis cut-off; deaths at exit and mental-health programs, which do not follow use, are left out. Days in a controlled environment are taken off everybody's time, or, by the rule controlled_environment, compete with the return. Missing n: last seen before the day."
 warning = "Being lost is hardly independent of use: read the bounds. Whoever returns to use in the first days can no longer complete a step down, so that split favours step-down."
 
 [parameters.day]
@@ -26,7 +26,7 @@ default = "none"
 label = "Split by"
 choices = ["none", "exit_class", "step_down"]
 */
--- One row per compared group, part, and day of the first use (or last day seen) after the exit.
+-- One row per compared group, part, and day at risk of the first use (or of the last day seen) after the exit.
 with discharged as (
   select
     selected_episode.group_name,
@@ -35,8 +35,12 @@ with discharged as (
       when 'step_down' then if(after.is_step_down_completed, 'step-down completed', 'no completed step-down')
       else ''
     end as category,
-    after.return_day is not null as is_return,
-    coalesce(after.return_day, greatest(after.last_known_day - after.controlled_days, 0)) as day
+    after.controlled_day is not null as is_controlled,
+    after.return_day is not null and not is_controlled as is_return,
+    greatest(
+      coalesce(after.controlled_day, after.return_day, after.last_known_day) - after.controlled_days,
+      0
+    ) as day
   from selected_episode
   join mart.after_discharge as after on after.episode_id = selected_episode.episode_id
   where after.exit_date between $date_from and $date_to
@@ -48,7 +52,8 @@ select
   category,
   day as step,
   count(*) filter (where is_return) as events,
-  count(*) filter (where not is_return) as censored
+  count(*) filter (where is_controlled) as competing,
+  count(*) filter (where not is_return and not is_controlled) as censored
 from discharged
 group by group_name, category, day
 order by group_name, category, day

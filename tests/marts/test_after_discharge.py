@@ -110,9 +110,30 @@ def test_controlled_days_of_one_window_count_once(tmp_path: Path) -> None:
     assert after(clinic(tmp_path, use_events=reports), "controlled_days") == (6,)
 
 
-def test_another_rule_subtracts_no_controlled_days(tmp_path: Path) -> None:
-    warehouse = clinic(tmp_path, use_events=[no_use(72, controlled=6)], rules={"controlled_environment": "compete"})
-    assert after(warehouse, "controlled_days") == (0,)
+COMPETE = {"controlled_environment": "compete"}
+
+
+@pytest.mark.parametrize(
+    ("reports", "controlled_day"),
+    [
+        # The six days up to the report on day 72: from day 66 on, 24 days after the exit.
+        ([no_use(72, controlled=6)], 66 - 42),
+        ([use(60), no_use(72, controlled=6)], None),
+        ([no_use(72, controlled=6), use(80)], 66 - 42),
+        ([no_use(72)], None),
+    ],
+)
+def test_another_rule_lets_the_first_controlled_day_compete_and_subtracts_none(
+    tmp_path: Path, reports: list[dict[str, Any]], controlled_day: int | None
+) -> None:
+    warehouse = clinic(tmp_path, use_events=reports, rules=COMPETE)
+    assert after(warehouse, "controlled_days, controlled_day") == (0, controlled_day)
+
+
+def test_an_exit_to_jail_competes_from_the_exit_on(tmp_path: Path) -> None:
+    jailed = {"discharge_reason": "incarcerated"}
+    assert after(clinic(tmp_path, episode=jailed, rules=COMPETE), "controlled_day") == (0,)
+    assert after(clinic(tmp_path / "subtracted", episode=jailed), "controlled_day") == (None,)
 
 
 def test_a_completed_step_down_is_marked(tmp_path: Path) -> None:

@@ -174,6 +174,14 @@ def test_days_abstinent_are_over_known_days_by_occasion(tmp_path):
     assert "in care" not in frame.index
 
 
+def test_days_abstinent_are_asked_of_a_month_and_close_at_the_analysis_cut(tmp_path):
+    # The exit on day 27 is 2026-02-01. Counted: 30 days to day 116, 2026-05-01. Not: a quarter, and a day later.
+    reports = [window("e1", 116, 3), window("e1", 118, 90, window_days=90), window("e1", 117, 30)]
+    warehouse = clinic(tmp_path, {}, use_events=reports, data_cut=date(2026, 5, 31))
+    row = rows(warehouse, "days_abstinent").iloc[0]
+    assert (row["numerator"], row["denominator"]) == (27, 30)
+
+
 def use(episode: str, day: int, substance: str = "alcohol") -> dict:
     return {"episode_id": episode, "day": day, "substance": substance, "window_days": 1, "days_used": 1}
 
@@ -218,6 +226,25 @@ def test_days_in_a_controlled_environment_do_not_count_as_time_without_use(tmp_p
     frame = rows(warehouse, "return_to_use_after_discharge").set_index("statistic")
     assert (frame["value"]["lower_bound"], frame["value"]["upper_bound"]) == (0, 1)
     assert frame["missing_n"]["lower_bound"] == 1
+
+
+def test_days_in_a_controlled_environment_are_no_exposure_before_a_return_either(tmp_path):
+    # Use 100 days after the exit, with 30 days in jail before it: after 70 days at risk.
+    reports = [window("e1", 120, 0, controlled=30), use("e1", 127)]
+    frame = rows(clinic(tmp_path, {}, use_events=reports), "return_to_use_after_discharge").set_index("statistic")
+    assert frame["value"].to_dict() == {"share": 1, "lower_bound": 1, "upper_bound": 1}
+
+
+def test_jail_may_compete_with_the_return_instead(tmp_path):
+    # Days after the exit: use on 10; in jail from 20 on; use on 40; nothing until 120, which is never use.
+    reports = [use("e1", 37), window("e2", 57, 0, controlled=10), use("e3", 67), no_use("e4", 147)]
+    compete = {"controlled_environment": "compete"}
+    warehouse = clinic(tmp_path, {}, {}, {}, {}, use_events=reports, rules=compete)
+    frame = rows(warehouse, "return_to_use_after_discharge").set_index("statistic")
+    # Aalen–Johansen: 1/4 on day 10, and on day 40 half of the 3/4 · 2/3 who neither used nor are in jail.
+    assert frame["value"]["share"] == pytest.approx(1 / 4 + 3 / 4 * 2 / 3 * 1 / 2)
+    assert frame["value"]["lower_bound"] == frame["value"]["upper_bound"] == pytest.approx(2 / 4)
+    assert frame["method"]["share"].startswith("Aalen–Johansen")
 
 
 def test_mental_health_programs_are_not_asked_about_use(tmp_path):
