@@ -20,6 +20,7 @@ STATISTICS = {
     "survival": "Kaplan–Meier, log-log 95 %",
     "competing": "Aalen–Johansen, complementary log-log 95 %",
     "bootstrap": "ratio of sums, bootstrap 95 % over persons",
+    "contrast": "difference or ratio of means, bootstrap 95 % over persons within each arm",
     "counts": "count",
     "incidence_by_day": "one less Kaplan–Meier at a day, with the lost as without and with the event",
     "bounds": "share where a missing result counts as the worst, with complete cases and bounds (Wilson 95 %)",

@@ -4,7 +4,7 @@ question = "How many more IOP patients would have to be admitted later for IOP t
 formula = "Difference between the mean costs of an inpatient and an IOP episode, over the mean cost of a later inpatient episode; beside it the share of IOP less the share of inpatient episodes that were followed by one within the horizon."
 unit = "share"
 higher_is = "neutral"
-statistic = "bootstrap"
+statistic = "contrast"
 spec = ["CST-12"]
 source = "CST-12, decision 19"
 reviewed = "not clinically reviewed"
@@ -12,7 +12,7 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
 ignores_filters = ["level_of_care"]
-notes = "IOP costs less while the observed difference is below the break-even one. Outside 0 to 1 there is no break-even: never (IOP costs less even if everybody is admitted later) or always (it costs more already). Later stays: inpatient admissions 1 day to the horizon after the exit, of episodes whose horizon has ended. One basis of cost, never mixed. The intervals draw each person's influence, so their counts are no counts. Missing n: closed episodes without cost lines of this basis, or, for the observed difference, whose horizon has not ended."
+notes = "IOP costs less while the observed difference is below the break-even one. Outside 0 to 1 there is no break-even: never (IOP costs less even if everybody is admitted later) or always (it costs more already). Later stays: inpatient admissions from the day of the exit to the horizon, of episodes whose horizon has ended. One basis of cost, never mixed. The intervals draw persons within each arm; n counts them. Missing n: closed episodes and later stays without cost lines of this basis, or, for the observed difference, whose horizon has not ended."
 warning = "People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal risk. A raw cost or outcome gap between them is mostly who was placed where. Unadjusted figures here compare prices, not value. Adjusted figures still omit what was not recorded."
 
 [parameters.basis]
@@ -27,7 +27,7 @@ default = 180
 label = "Days after the exit in which an inpatient stay counts as later"
 choices = [90, 180, 365]
 */
--- One row per compared group, difference and influence of a person.
+-- One row per compared group, difference, arm and amounts of a person.
 with closed as (
   select
     episode_id,
@@ -50,7 +50,7 @@ with closed as (
     and day_zero between $date_from and $date_to
 ),
 later as (
-  -- One row per closed episode and later inpatient episode of the same person.
+  -- One row per closed episode and later inpatient episode of the same person; a restart within a day is not later.
   select
     closed.episode_id,
     closed.group_name,
@@ -61,118 +61,88 @@ later as (
   from closed
   join mart.episode as next
     on next.patient_id = closed.patient_id
+    and next.episode_id <> closed.episode_id
     and next.level_of_care = 'inpatient'
-    and next.admission_date between closed.exit_date + 1 and closed.exit_date + $horizon_days::integer
+    and next.admission_date between closed.exit_date and closed.exit_date + $horizon_days::integer
 ),
 part as (
-  -- One row per group, quantity and episode that it is the mean of.
-  select group_name, 'inpatient cost' as quantity, patient_id, cost_amount as amount
+  -- One row per group, arm and episode that its mean is over; without an amount where that is missing.
+  select group_name, level_of_care || ' cost' as arm, patient_id, if(has_cost, cost_amount, null) as amount
   from closed
-  where has_cost and level_of_care = 'inpatient'
   union all
-  select group_name, 'IOP cost', patient_id, cost_amount
-  from closed
-  where has_cost and level_of_care = 'IOP'
-  union all
-  select group_name, 'later cost', patient_id, cost_amount
-  from (select distinct group_name, patient_id, next_id, cost_amount from later where has_cost)
+  select group_name, 'later cost', patient_id, if(has_cost, cost_amount, null)
+  from (select distinct group_name, patient_id, next_id, cost_amount, has_cost from later)
   union all
   select
     group_name,
-    if(level_of_care = 'IOP', 'IOP admitted', 'inpatient admitted'),
+    level_of_care || ' admitted',
     patient_id,
-    (episode_id in (select episode_id from later))::integer
+    if(is_followed, (episode_id in (select episode_id from later))::integer, null)
   from closed
-  where is_followed
 ),
-quantity as (
-  select group_name, quantity, avg(amount)::double as mean, count(*) as n
+arm as (
+  select
+    group_name,
+    arm,
+    avg(amount) as mean,
+    count(*) - count(amount) as missing_n,
+    arm not like '%admitted' as is_cost,
+    case arm when 'inpatient cost' then 1 when 'IOP admitted' then 1 else -1 end as coefficient
   from part
-  group by group_name, quantity
+  group by group_name, arm
 ),
 mean as (
   select
     group_name,
-    max(mean) filter (where quantity = 'inpatient cost') as inpatient_cost,
-    max(mean) filter (where quantity = 'IOP cost') as iop_cost,
-    max(mean) filter (where quantity = 'later cost') as later_cost,
-    max(mean) filter (where quantity = 'inpatient admitted') as inpatient_admitted,
-    max(mean) filter (where quantity = 'IOP admitted') as iop_admitted
-  from quantity
+    max(mean) filter (where arm = 'inpatient cost') as inpatient_cost,
+    max(mean) filter (where arm = 'IOP cost') as iop_cost,
+    max(mean) filter (where arm = 'later cost') as later_cost,
+    max(mean) filter (where arm = 'inpatient admitted') as inpatient_admitted,
+    max(mean) filter (where arm = 'IOP admitted') as iop_admitted
+  from arm
   group by group_name
 ),
 estimate as (
-  select
-    group_name,
-    'break-even' as name,
-    (inpatient_cost - iop_cost) / nullif(later_cost, 0) as value,
-    later_cost
+  select group_name, true as is_cost, (inpatient_cost - iop_cost) / nullif(later_cost, 0) as value
   from mean
   union all
-  select group_name, 'observed', iop_admitted - inpatient_admitted, null
+  select group_name, false, iop_admitted - inpatient_admitted
   from mean
 ),
-influence as (
-  -- How far each person moves the estimate: deviations from the means, times what one unit of the mean changes.
+named as (
   select
     estimate.group_name,
-    estimate.name,
-    part.patient_id,
-    estimate.value,
-    sum(
-      (part.amount - quantity.mean) / quantity.n * case part.quantity
-        when 'inpatient cost' then 1 / estimate.later_cost
-        when 'IOP cost' then -1 / estimate.later_cost
-        when 'later cost' then -estimate.value / estimate.later_cost
-        when 'IOP admitted' then 1
-        else -1
-      end
-    ) as influence
-  from estimate
-  join part
-    on part.group_name = estimate.group_name
-    and (part.quantity like '%admitted') = (estimate.name = 'observed')
-  join quantity on quantity.group_name = part.group_name and quantity.quantity = part.quantity
-  where estimate.value is not null
-  group by estimate.group_name, estimate.name, part.patient_id, estimate.value
-),
-drawn as (
-  -- The mean of these over persons is the estimate, and their spread is that of the estimate.
-  select
-    group_name,
-    name,
+    is_cost,
+    not is_cost or value between 0 and 1 as is_estimated,
     case
-      when name = 'observed' then 'observed difference'
+      when not is_cost then 'observed difference'
       when value > 1 then 'break-even difference: never'
       when value < 0 then 'break-even difference: always'
       else 'break-even difference'
-    end as category,
-    name = 'observed' or value between 0 and 1 as is_estimated,
-    value + influence * count(*) over (partition by group_name, name) as amount
-  from influence
+    end || if(is_cost, ' (' || basis || ')', '') as category
+  from estimate
+  join (select group_name, any_value(replace(basis, '_', ' ')) as basis from closed group by group_name) as base
+    on base.group_name = estimate.group_name
+  where value is not null
 ),
-missing as (
-  select
-    group_name,
-    count(*) filter (where not has_cost) as without_cost,
-    count(*) filter (where not is_followed) as not_followed,
-    any_value(replace(basis, '_', ' ')) as basis
-  from closed
-  group by group_name
+person as (
+  select group_name, arm, patient_id, sum(amount) as amount, count(amount) as episodes
+  from part
+  where amount is not null
+  group by group_name, arm, patient_id
 )
 select
-  drawn.group_name,
-  category || if(name = 'observed', '', ' (' || basis || ')') as category,
-  if(is_estimated, amount, 0) as numerator_amount,
-  if(is_estimated, 1, 0) as denominator_amount,
+  named.group_name,
+  named.category,
+  person.arm,
+  arm.coefficient,
+  person.arm = 'later cost' as is_divisor,
+  if(is_estimated, person.amount, 0) as numerator_amount,
+  if(is_estimated, person.episodes, 0) as denominator_amount,
   count(*) as weight,
-  -- Once for each row of the answer: the statistic sums it.
-  if(
-    row_number() over (partition by drawn.group_name, name order by numerator_amount) = 1,
-    any_value(if(name = 'observed', not_followed, without_cost)),
-    0
-  ) as missing_n
-from drawn
-join missing on missing.group_name = drawn.group_name
-group by drawn.group_name, name, category, basis, is_estimated, numerator_amount, denominator_amount
-order by drawn.group_name, name, numerator_amount
+  any_value(arm.missing_n) as missing_n
+from named
+join arm on arm.group_name = named.group_name and arm.is_cost = named.is_cost
+join person on person.group_name = arm.group_name and person.arm = arm.arm
+group by named.group_name, named.category, person.arm, arm.coefficient, numerator_amount, denominator_amount
+order by named.group_name, named.category, person.arm, numerator_amount, denominator_amount

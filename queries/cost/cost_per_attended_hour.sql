@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
-notes = "Each basis of cost is a category of its own: bases are never mixed. US dollars as recorded, not adjusted for inflation. Sessions without times count 0 hours unless they take the schedule. Missing n: closed episodes without cost lines of one basis."
+notes = "Each basis of cost is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Sessions without times count 0 hours unless they take the schedule. Missing n: closed episodes without cost lines of one basis."
 
 [parameters.missing_minutes]
 type = "text"

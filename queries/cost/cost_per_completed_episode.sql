@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
-notes = "Never the cost of those who completed alone. Each basis of cost is a category of its own: bases are never mixed. US dollars as recorded, not adjusted for inflation. Missing n: closed episodes without cost lines of one basis."
+notes = "Never the cost of those who completed alone. Each basis of cost is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes without cost lines of one basis."
 
 [parameters.counted]
 type = "text"

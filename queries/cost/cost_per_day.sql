@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
-notes = "The category says which days and which basis of cost: bases are never mixed. US dollars as recorded, not adjusted for inflation. Missing n: closed episodes without cost lines of one basis."
+notes = "The category says which days and which basis of cost: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes without cost lines of one basis."
 */
 -- One row per compared group, kind of day, basis of cost and amounts of a person.
 with closed as (

@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
-notes = "Each basis of cost (charge, allowed, paid, provider cost, fee schedule) is a category of its own: bases are never mixed. US dollars as recorded, not adjusted for inflation. Missing n: closed episodes without cost lines of one basis, or whose step up has none yet."
+notes = "Each basis of cost (charge, allowed, paid, provider cost, fee schedule) is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes without cost lines of one basis, whose step up has none yet, or whose horizon has not ended."
 
 [parameters.horizon_days]
 type = "integer"
@@ -51,7 +51,9 @@ episode as (
     closed.patient_id,
     closed.cost_basis,
     closed.cost_amount + coalesce(stepped_up.amount, 0) as amount,
-    closed.is_cost_complete and coalesce(stepped_up.is_complete, true) as is_complete
+    closed.is_cost_complete
+      and coalesce(stepped_up.is_complete, true)
+      and closed.exit_date + $horizon_days::integer <= $data_cut as is_complete
   from closed
   left join stepped_up on stepped_up.episode_id = closed.episode_id
 ),

@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
-notes = "Each basis of cost is a category of its own: bases are never mixed. US dollars as recorded, not adjusted for inflation. Missing n: closed episodes with a baseline and without cost lines of one basis."
+notes = "Each basis of cost is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes with a baseline and without cost lines of one basis."
 warning = "Improvement during treatment. Without a comparison it is not an effect of treatment, and this is not cost-effectiveness."
 
 [parameters.instrument]

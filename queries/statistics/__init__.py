@@ -13,6 +13,7 @@ from queries.statistics.bounds import bound_by_missing
 from queries.statistics.changes import mean_change
 from queries.statistics.clusters import cluster_ratio
 from queries.statistics.competing import competing
+from queries.statistics.contrasts import contrast_arms
 from queries.statistics.counts import show_counts
 from queries.statistics.distributions import distribution
 from queries.statistics.proportions import proportion
@@ -29,6 +30,7 @@ KINDS: dict[str, Derive] = {
     "survival": survival,
     "competing": competing,
     "bootstrap": bootstrap_ratio,
+    "contrast": contrast_arms,
     "counts": show_counts,
     "bounds": bound_by_missing,
     "incidence_by_day": incidence_by_day,

@@ -18,29 +18,51 @@ PERSONS_A_BIN = 20
 """Above this many persons for each distinct value it is quicker to draw values than persons."""
 
 
-def resample_ratio(numerator: NDArray, denominator: NDArray, weight: NDArray) -> NDArray:
-    """Bootstrap replicates of Σnumerator/Σdenominator, drawing persons with replacement.
+Seed = int | tuple[int, int]
 
-    Persons with equal values are one bin, so that the draw does not depend on the order of the rows. A replicate whose
-    denominator is 0 is infinite.
+
+def bin_persons(part: pd.DataFrame) -> tuple[NDArray, NDArray, NDArray]:
+    """Numerator, denominator (1 where absent) and number of the persons who have both, ascending.
+
+    Equal values are one bin, so that a draw depends on the values and not on the rows.
+    """
+    values = part.assign(denominator_amount=part.get("denominator_amount", 1.0)).astype(
+        {"numerator_amount": float, "denominator_amount": float, "weight": float}
+    )
+    bins = values.groupby(["numerator_amount", "denominator_amount"], as_index=False)["weight"].sum()
+    bins = bins[bins["weight"] > 0]
+    return (
+        bins["numerator_amount"].to_numpy(),
+        bins["denominator_amount"].to_numpy(),
+        bins["weight"].to_numpy(),
+    )
+
+
+def resample_ratio(numerator: NDArray, denominator: NDArray, weight: NDArray, seed: Seed = SEED) -> NDArray:
+    """Bootstrap replicates of Σnumerator/Σdenominator over bins of persons, drawing persons with replacement.
+
+    A replicate whose denominator is 0 is infinite.
     """
     persons = int(weight.sum())
     draw = _draw_bins if persons > PERSONS_A_BIN * len(weight) else _draw_persons
-    tops, bottoms = draw(numerator, denominator, weight, persons)
+    tops, bottoms = draw(numerator, denominator, weight, persons, np.random.default_rng(seed))
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = tops / bottoms
     return np.where(np.isnan(ratios), np.inf, ratios)
 
 
-def _draw_bins(numerator: NDArray, denominator: NDArray, weight: NDArray, persons: int) -> tuple[NDArray, NDArray]:
+def _draw_bins(
+    numerator: NDArray, denominator: NDArray, weight: NDArray, persons: int, generator: np.random.Generator
+) -> tuple[NDArray, NDArray]:
     """Sums of each replicate where many persons share few values: how often each value is drawn."""
-    draws = np.random.default_rng(SEED).multinomial(persons, weight / weight.sum(), size=REPLICATES)
+    draws = generator.multinomial(persons, weight / weight.sum(), size=REPLICATES)
     return draws @ numerator, draws @ denominator
 
 
-def _draw_persons(numerator: NDArray, denominator: NDArray, weight: NDArray, persons: int) -> tuple[NDArray, NDArray]:
+def _draw_persons(
+    numerator: NDArray, denominator: NDArray, weight: NDArray, persons: int, generator: np.random.Generator
+) -> tuple[NDArray, NDArray]:
     """Sums of each replicate where nearly everybody has a value of their own: who is drawn."""
-    generator = np.random.default_rng(SEED)
     each = np.repeat(np.arange(len(weight)), weight.astype(int))
     tops, bottoms = numerator[each], denominator[each]
     sums = np.empty((2, REPLICATES))
@@ -65,15 +87,7 @@ def bootstrap_ratio(counts: pd.DataFrame, *, unit: str, options: Mapping[str, An
     """
     records = []
     for key, part in split_groups(counts):
-        values = part.assign(denominator_amount=part.get("denominator_amount", 1.0)).astype(
-            {"numerator_amount": float, "denominator_amount": float, "weight": float}
-        )
-        # Equal values are binned first, so that the draw depends on the values and not on the rows.
-        bins = values.groupby(["numerator_amount", "denominator_amount"], as_index=False)["weight"].sum()
-        bins = bins[bins["weight"] > 0]
-        numerator, denominator, weight = (
-            bins[name].to_numpy() for name in ("numerator_amount", "denominator_amount", "weight")
-        )
+        numerator, denominator, weight = bin_persons(part)
         total, exposure, persons = float(numerator @ weight), float(denominator @ weight), float(weight.sum())
         lower, upper = np.nan, np.nan
         if persons > 1 and exposure > 0:
@@ -93,16 +107,16 @@ def bootstrap_ratio(counts: pd.DataFrame, *, unit: str, options: Mapping[str, An
             }
         )
         if options.get("median"):
-            records.append(records[-1] | _describe_median(bins))
+            records.append(records[-1] | _describe_median(numerator, denominator, weight))
     return build_rows(records)
 
 
-def _describe_median(bins: pd.DataFrame) -> dict[str, Any]:
-    own = bins[bins["denominator_amount"] > 0]
-    ratio = own["numerator_amount"] / own["denominator_amount"]
-    persons = own["weight"].groupby(ratio).sum()
+def _describe_median(numerator: NDArray, denominator: NDArray, weight: NDArray) -> dict[str, Any]:
+    has_ratio = denominator > 0
+    amount, place = np.unique(numerator[has_ratio] / denominator[has_ratio], return_inverse=True)
+    persons = np.bincount(place, weights=weight[has_ratio], minlength=len(amount))
     row = {"statistic": "median", "numerator": np.nan, "denominator": float(persons.sum())}
-    if persons.empty:
+    if not len(amount):
         return row | {"value": np.nan, "lower": np.nan, "upper": np.nan, "method": "nobody"}
-    value, low, high = quantile_interval(persons.index.to_numpy(dtype=float), persons.to_numpy(dtype=float), 0.5)
+    value, low, high = quantile_interval(amount, persons, 0.5)
     return row | {"value": value, "lower": low, "upper": high, "method": "order statistics, binomial 95 %"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from queries import catalog
@@ -40,6 +42,13 @@ def test_a_step_up_within_the_horizon_belongs_to_the_episode(tmp_path):
     )
     assert means(rows(warehouse, "cost_per_episode")) == {"paid": 6000}
     assert means(rows(warehouse, "cost_per_episode", horizon_days=0)) == {"paid": 1000}
+
+
+def test_a_horizon_that_has_not_ended_leaves_the_cost_open(tmp_path):
+    # The exit on day 9, 14 January, is 30 days before 13 February, the data cut-off; 90 days it is not.
+    warehouse = clinic(tmp_path, episode(1000), data_cut=date(2026, 2, 13))
+    assert means(rows(warehouse, "cost_per_episode", horizon_days=30)) == {"paid": 1000}
+    assert rows(warehouse, "cost_per_episode", horizon_days=90).empty
 
 
 def test_a_day_with_a_service_is_not_a_day_in_care(tmp_path):

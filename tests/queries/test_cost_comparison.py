@@ -66,6 +66,18 @@ def test_the_break_even_rate_of_later_stays_is_never_or_always_outside_zero_to_o
     assert pd.isna(found[category]) if value is None else found[category] == pytest.approx(value)
 
 
+def test_a_transfer_to_inpatient_care_on_the_day_of_the_exit_is_a_later_stay(tmp_path):
+    # Of two IOP patients one goes straight on to a stay of 6,000: (8,000 + 6,000)/2 − 1,000 = 6,000, over 6,000.
+    stays = [
+        episode(1000, patient_id="p1", reason="transferred", discharge_to="inpatient"),
+        episode(1000, patient_id="p2"),
+        episode(6000, patient_id="p1", day=9, **INPATIENT),
+        episode(8000, patient_id="p3", **INPATIENT),
+    ]
+    found = means(rows(clinic(tmp_path, *stays), "break_even_step_up"))
+    assert found == pytest.approx({"break-even difference (paid)": 1, "observed difference": 1 / 2})
+
+
 def severity_clinic(folder, iop_high=5):
     """IOP: 15 of low severity at 100, 5 of high at 200. Inpatient: 5 of low at 300, 15 of high at 500."""
     groups = [
