@@ -81,6 +81,7 @@ try:
     warehouse = data.current_warehouse()
 except WarehouseError as error:
     states.show_no_warehouse(str(error))
+    states.watch_for_version(None)
     st.stop()
 if page in MEASURED:
     sidebar.choose(warehouse)
@@ -88,3 +89,4 @@ else:
     sidebar.show_facts(warehouse)
 st.title(page.title)
 page.run()
+states.watch_for_version(warehouse.version)

@@ -108,8 +108,8 @@ def _show_answer(
         except Exception as error:  # One card that fails must not take the page with it.
             log.warning("%s could not be drawn: %s", answer.measure.name, first_line(error))
             states.show_error("The chart could not be drawn. Its table and CSV are below.")
-    if answer.measure.warning:
-        st.caption(f":material/warning: {answer.measure.warning}")
+    if answer.warning:
+        st.caption(f":material/warning: {answer.warning}")
     st.caption(describe_basis(answer))
     show_footer(answer, key)
 
@@ -121,9 +121,7 @@ def describe_basis(answer: Answer) -> str:
     n, missing = _total(frame, "denominator"), _total(frame, "missing_n")
     if n and measure.unit != "count":
         prefix = "up to " if frame["step"].nunique() > 1 else ""
-        # A ratio of sums has days, hours or episodes below the line, which are not the persons behind it.
-        is_ratio = measure.statistic == "bootstrap"
-        parts.append(f"denominator {n:,.0f}" if is_ratio else f"n = {prefix}{counted(n, measure.unit_of_analysis)}")
+        parts.append(f"n = {prefix}{counted(n, measure.denominator_unit)}")
     if missing is not None and not frame["step"].nunique() > 1:
         parts.append(f"missing {missing:,.0f}")
     hidden = int(frame["is_suppressed"].sum())
@@ -196,9 +194,10 @@ def _colors(answer: Answer) -> dict[str, str]:
 def _remedy(error: Exception) -> str:
     if isinstance(error, MeasureError | FilterError):
         return str(error)
-    if isinstance(error, duckdb.CatalogException):
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
         return (
-            "The warehouse lacks a table that this measure reads. Load the export again: `iop load DIR --source NAME`."
+            "The warehouse was built by another version of IOP Outcomes. Load the export again: "
+            "`iop load DIR --source NAME`."
         )
     return (
         "The measure failed on these data. `iop check` says whether the load is sound; the server's log has the cause."

@@ -27,17 +27,27 @@ def compare_groups(answer: Answer, rows: pd.DataFrame) -> str:
     return sentence + ("; these two intervals do not overlap." if apart else "; these two intervals overlap.")
 
 
+def leading_category(rows: pd.DataFrame) -> str:
+    """The category that most groups have, the first of those: groups are compared within one, never across."""
+    shown = rows.groupby("category", sort=False)["group_name"].nunique()
+    return str(shown.idxmax())
+
+
+def compare_within_category(answer: Answer, rows: pd.DataFrame) -> str:
+    """Groups compared in the leading category, which is named where there are several."""
+    if rows["category"].nunique() <= 1:
+        return compare_groups(answer, rows)
+    lead = leading_category(rows)
+    words = compare_groups(answer, rows[rows["category"] == lead].assign(category=""))
+    return f"{capitalise(lead)}: {continue_with(words)}"
+
+
 def list_categories(answer: Answer, rows: pd.DataFrame) -> str:
     """The highest categories with their values."""
     unit = answer.measure.unit
     ranked = rows.sort_values("value", ascending=False, kind="stable").head(3)
     parts = [f"{row['category']} {in_unit(row['value'], unit)}" for row in ranked.to_dict("records")]
-    words = f"{'highest are ' if len(rows) > 3 else ''}{listed(parts)}."
-    return (
-        f"With missing counted as use: {words}"
-        if set(rows["statistic"]) == {"missing_is_positive"}
-        else capitalise(words)
-    )
+    return f"{'highest are ' if len(rows) > 3 else ''}{listed(parts)}."
 
 
 def _name(row: dict[Any, Any]) -> str:

@@ -8,7 +8,9 @@ from dashboard import data
 from dashboard.wording import counted, day
 from queries import disclosure
 from queries.answer import Answer
-from queries.warehouse import Warehouse
+from queries.warehouse import Warehouse, WarehouseError, current_version, warehouse_home
+
+SECONDS_BETWEEN_LOOKS = 20
 
 
 def show_no_warehouse(message: str) -> None:
@@ -17,7 +19,18 @@ def show_no_warehouse(message: str) -> None:
     st.warning(message, title="There is nothing to show yet", icon=":material/database_off:")
     st.markdown("To look around with the invented sample clinic, or to load your own exports, run in a terminal:")
     st.code("iop demo\niop load FOLDER --source canonical", language="bash")
-    st.caption("This page needs no restart: reload it afterwards.")
+    st.caption("This page looks for data by itself: it needs no restart.")
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def watch_for_version(shown: str | None) -> None:
+    """Draw the page anew when another version has been published than the one that it shows (None: none)."""
+    try:
+        published = current_version(warehouse_home())
+    except WarehouseError:
+        published = None
+    if published != shown:
+        st.rerun()
 
 
 def show_error(message: str) -> None:

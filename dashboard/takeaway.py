@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.phrases import capitalise, compare_groups, continue_with, list_categories
+from dashboard.phrases import capitalise, compare_within_category, continue_with, leading_category, list_categories
 from dashboard.takeaway_of_curves import describe_curve, describe_exits
 from dashboard.wording import counted, in_unit, listed, month, with_interval
 from queries.answer import Answer
@@ -39,26 +39,29 @@ def state_takeaway(answer: Answer, target: float | None = None, step_word: str =
         return _about_bounds(answer, shown)
     if shown["period"].notna().any():
         return _about_months(answer, shown)
-    central = central_rows(shown)
+    central = central_rows(shown, answer.measure.unit)
     if central["step"].nunique() > 1:
         return _about_steps(answer, central)
     if answer.measure.partition and shown["category"].nunique() > 1:
         return _about_parts(answer, central, has_groups)
+    if {"missing_is_positive", "missing_is_negative"} <= statistics:
+        return _about_rules(answer, shown, has_groups)
     if has_groups:
-        words = compare_groups(answer, central)
+        words = compare_within_category(answer, central)
         is_bounded = "missing_is_worst" in statistics
         return f"When missing results count against us: {continue_with(words)}" if is_bounded else words
     if central["category"].nunique() > 1:
-        return list_categories(answer, central)
+        return capitalise(list_categories(answer, central))
     if {"lower_bound", "upper_bound"} <= statistics:
         return _about_loss(answer, shown)
     return _about_one(answer, shown, central.iloc[0].to_dict(), target)
 
 
-def central_rows(shown: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the statistic that speaks for the measure."""
+def central_rows(shown: pd.DataFrame, unit: str = "") -> pd.DataFrame:
+    """The rows of the statistic that speaks for the measure; of money the mean, since budgets are made of it."""
     present = set(shown["statistic"])
-    chosen = next((name for name in CENTRAL if name in present), None)
+    order = ("mean", *CENTRAL) if unit == "USD" else CENTRAL
+    chosen = next((name for name in order if name in present), None)
     return shown[shown["statistic"] == chosen] if chosen else shown
 
 
@@ -72,7 +75,7 @@ def _about_one(answer: Answer, shown: pd.DataFrame, row: dict[Any, Any], target:
         said += f" and {in_unit(quartiles['p75'], measure.unit)}"
     sentence = said or value
     if measure.unit == "share" and pd.notna(row["denominator"]) and float(row["denominator"]).is_integer():
-        sentence = f"{value} of {counted(row['denominator'], measure.unit_of_analysis)}"
+        sentence = f"{value} of {counted(row['denominator'], measure.denominator_unit)}"
     if target is not None:
         is_met = row["value"] >= target if measure.higher_is != "worse" else row["value"] <= target
         sentence += f"; the target of {in_unit(target, measure.unit)} is {'met' if is_met else 'not met'}"
@@ -84,11 +87,11 @@ def _about_parts(answer: Answer, rows: pd.DataFrame, has_groups: bool) -> str:
     if {"baseline", "latest"} <= set(rows["statistic"]):
         return _about_occasions(answer, rows)
     if has_groups:
-        totals = rows.groupby("category", sort=False)["value"].mean().sort_values(ascending=False)
-        part = rows[rows["category"] == totals.index[0]].sort_values("value", ascending=False, kind="stable")
+        lead = leading_category(rows)
+        part = rows[rows["category"] == lead].sort_values("value", ascending=False, kind="stable")
         top, bottom = part.iloc[0], part.iloc[-1]
         return (
-            f"{capitalise(str(totals.index[0]))}: from {in_unit(bottom['value'], unit)} ({bottom['group_name']}) "
+            f"{capitalise(lead)}: from {in_unit(bottom['value'], unit)} ({bottom['group_name']}) "
             f"to {in_unit(top['value'], unit)} ({top['group_name']})."
         )
     ranked = rows.sort_values("value", ascending=False, kind="stable").head(3)
@@ -121,7 +124,7 @@ def _about_months(answer: Answer, shown: pd.DataFrame) -> str:
         return f"On average {listed(parts)} a {'week' if answer.measure.name.endswith('by_week') else per}."
     if rows["group_name"].nunique() > 1 or rows["category"].nunique() > 1:
         latest = rows[rows["period"] == rows["period"].max()]
-        return f"{capitalise(month(rows['period'].max()))}: {continue_with(compare_groups(answer, latest))}"
+        return f"{capitalise(month(rows['period'].max()))}: {continue_with(compare_within_category(answer, latest))}"
     rows = rows.sort_values("period")
     last, before = rows.iloc[-1], rows.iloc[:-1].tail(12)
     sentence = f"{month(last['period'])}: {with_interval(last.to_dict(), unit)}"
@@ -138,7 +141,7 @@ def _about_steps(answer: Answer, rows: pd.DataFrame) -> str:
     if rows["group_name"].nunique() > 1 or rows["category"].nunique() > 1:
         common = rows.groupby("step")["value"].count()
         step = common[common == common.max()].index.max()
-        return f"In week {step}: {continue_with(compare_groups(answer, rows[rows['step'] == step]))}"
+        return f"In week {step}: {continue_with(compare_within_category(answer, rows[rows['step'] == step]))}"
     rows = rows.sort_values("step")
     first, last, lowest = rows.iloc[0], rows.iloc[-1], rows.iloc[int(rows["value"].astype(float).argmin())]
     dip = f", lowest {in_unit(lowest['value'], unit)} in week {lowest['step']}"
@@ -159,6 +162,21 @@ def _about_bounds(answer: Answer, shown: pd.DataFrame) -> str:
     if "complete_case" in rows:
         sentence += f"; {in_unit(rows['complete_case']['value'], unit)} among those with a result"
     return sentence + "."
+
+
+def _about_rules(answer: Answer, shown: pd.DataFrame, has_groups: bool) -> str:
+    """The first two categories under both rules for missing weeks: what the truth lies between."""
+    unit = answer.measure.unit
+    if has_groups:
+        worst = shown[shown["statistic"] == "missing_is_positive"]
+        return f"With missing counted as use, {continue_with(compare_within_category(answer, worst))}"
+    by_rule = shown.pivot_table(index="category", columns="statistic", values="value", sort=False)
+    both = by_rule.dropna(subset=["missing_is_negative", "missing_is_positive"]).head(2)
+    parts = [
+        f"{category} {in_unit(row['missing_is_negative'], unit)} to {in_unit(row['missing_is_positive'], unit)}"
+        for category, row in both.iterrows()
+    ]
+    return f"From missing counted as no use to missing counted as use: {listed(parts)}."
 
 
 def _about_loss(answer: Answer, shown: pd.DataFrame) -> str:

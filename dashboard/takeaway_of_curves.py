@@ -9,6 +9,8 @@ from dashboard.wording import counted, in_unit, listed, with_interval
 from queries.answer import Answer
 
 HORIZON_DAYS = 90
+CURVE_DAYS = (90, 60, 30)
+"""A curve is read at the first of these days at which a tenth remains: a reading near zero says nothing."""
 IN_CARE = "in care"
 LOST = "dropped out or terminated"
 
@@ -16,17 +18,18 @@ LOST = "dropped out or terminated"
 def describe_curve(answer: Answer, shown: pd.DataFrame, has_groups: bool, word: str) -> str:
     """What remains at the last shown step up to day 90, and the median."""
     curve = shown[shown["statistic"] == "survival"]
+    remains = str(answer.measure.options.get("remains", "remain"))
     lines = ["group_name", "category"]
-    step = _horizon(curve)
+    step = _reading_day(curve)
     last = _latest(curve[curve["step"] <= step], lines)
     if has_groups:
-        return f"At {word} {step}: {continue_with(compare_groups(answer, last))}"
+        return f"At {word} {step}, {remains}: {continue_with(compare_groups(answer, last))}"
     if len(last) > 1:
-        return f"At {word} {step}: {list_categories(answer, last)}"
-    sentence = f"At {word} {step}: {with_interval(last.iloc[0].to_dict(), 'share')}"
+        return f"At {word} {step}, {remains}: {list_categories(answer, last)}"
+    sentence = f"At {word} {step}: {with_interval(last.iloc[0].to_dict(), 'share')} {remains}"
     median = shown[shown["statistic"] == "median"]["value"]
     if len(median):
-        sentence += f"; half by {word} {float(median.iloc[0]):,.0f}"
+        sentence += f"; down to half by {word} {float(median.iloc[0]):,.0f}"
     return sentence + "."
 
 
@@ -48,7 +51,7 @@ def describe_exits(answer: Answer, shown: pd.DataFrame, has_groups: bool) -> str
     at_step = at_step[(at_step["category"] != IN_CARE) | (at_step["step"] == step)]
     at_step = at_step.sort_values("value", ascending=False, kind="stable")
     if len(at_step) == 1 and not str(at_step.iloc[0]["category"]):
-        n = counted(at_step.iloc[0]["denominator"], answer.measure.unit_of_analysis)
+        n = counted(at_step.iloc[0]["denominator"], answer.measure.denominator_unit)
         return f"{with_interval(at_step.iloc[0].to_dict(), unit)} of {n} at day {step}."
     parts = [f"{in_unit(row['value'], unit)} {row['category']}" for row in at_step.head(3).to_dict("records")]
     return f"By day {step}: {listed(parts)}."
@@ -58,6 +61,16 @@ def _horizon(rows: pd.DataFrame) -> int:
     """Day 90, or the last day that is shown before it."""
     last = int(rows["step"].max())
     return last if rows["step"].nunique() == 1 else min(HORIZON_DAYS, last)
+
+
+def _reading_day(curve: pd.DataFrame) -> int:
+    """The day at which a curve is read, or its last shown day where it ends before."""
+    last = int(curve["step"].max())
+    for day in CURVE_DAYS:
+        before = curve[curve["step"] <= day]
+        if day <= last and len(before) and float(_latest(before, ["group_name", "category"])["value"].max()) >= 0.1:
+            return day
+    return min(CURVE_DAYS[-1], last)
 
 
 def _latest(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -49,7 +49,7 @@ def show_tile(tile: Tile, selection: Selection) -> None:
 def headline(answer: Answer, statistic: str | None = None) -> dict[Any, Any] | None:
     """The row that speaks for a measure; None where nobody was counted, and without a value where it is hidden."""
     frame = answer.frame
-    rows = frame[frame["statistic"] == statistic] if statistic else central_rows(frame)
+    rows = frame[frame["statistic"] == statistic] if statistic else central_rows(frame, answer.measure.unit)
     return rows.iloc[0].to_dict() if len(rows) else None
 
 
@@ -74,9 +74,7 @@ def _describe(answer: Answer, row: dict[Any, Any] | None, target_of: str) -> str
     measure = answer.measure
     parts = [interval(row["lower"], row["upper"], measure.unit)]
     if pd.notna(row["denominator"]):
-        is_ratio = measure.statistic == "bootstrap"
-        n = counted(row["denominator"], measure.unit_of_analysis)
-        parts.append(f"denominator {row['denominator']:,.0f}" if is_ratio else f"n = {n}")
+        parts.append(f"n = {counted(row['denominator'], measure.denominator_unit)}")
     target = data.target(data.current_warehouse(), target_of, answer.selection)
     if target is not None:
         is_met = row["value"] >= target if measure.higher_is != "worse" else row["value"] <= target

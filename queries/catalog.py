@@ -68,6 +68,8 @@ class Measure:
     sql: str
     dated_by: str = "day_zero"
     unit_of_analysis: str = "episode"
+    counted: str = ""
+    """What the denominator counts, in the singular, where that is not the unit of analysis: an attended hour."""
     axis: str = "none"
     partition: bool = False
     ignores_filters: tuple[str, ...] = ()
@@ -88,6 +90,11 @@ class Measure:
         if body[:5].lower() == "with ":
             return f"with {selected},\n  {body[5:]}"
         return f"with {selected}\n{body}"
+
+    @property
+    def denominator_unit(self) -> str:
+        """What the denominator counts, in the singular."""
+        return self.counted or self.unit_of_analysis
 
     @property
     def bound_names(self) -> frozenset[str]:

@@ -61,7 +61,8 @@ def _render_definition(member: Measure) -> str:
         "Formula": member.formula,
         "Unit": f"{_UNITS.get(member.unit, member.unit)}; higher is {member.higher_is}",
         "Statistic": STATISTICS.get(member.statistic, member.statistic),
-        "Unit of analysis": f"{member.unit_of_analysis}; dated by {member.dated_by.replace('_', ' ')}",
+        "Unit of analysis": f"{member.unit_of_analysis}; dated by {member.dated_by.replace('_', ' ')}"
+        + (f"; the denominator counts {member.denominator_unit}s" if member.counted else ""),
         "Specification": ", ".join(member.spec),
         "Source": member.source,
         "Parameters": "; ".join(_describe_parameter(parameter) for parameter in member.parameters),

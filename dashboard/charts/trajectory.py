@@ -78,8 +78,9 @@ def _middle_half(spread: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _counts_under_axis(rows: pd.DataFrame) -> dict[str, Any]:
     step, n = floats(rows["step"]), floats(rows["denominator"])
-    shown = np.unique(np.linspace(0, max(len(step) - 1, 0), min(len(step), 6)).astype(int))
+    shown = np.unique(np.linspace(0, max(len(step) - 1, 0), min(len(step), 5)).astype(int))
     return {
+        "tickangle": 0,
         "tickvals": [step[place] for place in shown],
         "ticktext": [f"{step[place]:.0f}<br>n {n[place]:,.0f}" for place in shown],
     }

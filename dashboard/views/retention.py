@@ -2,22 +2,24 @@
 
 import streamlit as st
 
-from dashboard import sidebar
+from dashboard import data, sidebar
 from dashboard.card import show_card
 from dashboard.charts.dots import draw_dots
 from dashboard.charts.exit_areas import draw_exit_areas
 from dashboard.charts.flows import draw_flows
+from dashboard.charts.leading import draw_leading
 from dashboard.charts.monthly import draw_monthly
 from dashboard.charts.retention_curve import draw_retention_curve
 from dashboard.charts.shares import draw_shares
 from dashboard.layout import cards, choose_parameter, open_tab
+from dashboard.worklist import show_people_to_call
 
+# The day that a target of retention_at speaks of.
 TARGET_DAY = 30
-"""The day that a target of retention_at speaks of."""
 
 chosen = sidebar.selection()
 
-for name, tab in open_tab(("Staying", "Leaving early", "Completing and stepping down", "Flow"), "retention_view"):
+for name, tab in open_tab(("Staying", "Leaving", "Flow"), "retention_view"):
     with tab:
         if name == "Staying":
             day = choose_parameter("retained_at", "day", "Day in care", key="day")
@@ -41,20 +43,26 @@ for name, tab in open_tab(("Staying", "Leaving early", "Completing and stepping 
                     by="track",
                     question=f"Where are people at day {day}?",
                 )
-        elif name == "Leaving early":
+                show_card(
+                    "restricted_mean_days",
+                    draw_dots,
+                    chosen,
+                    parameters={"tau": day},
+                    by="track",
+                    question=f"How many of the first {day} days do people spend in care?",
+                    value_label="Days",
+                )
+                show_card("median_days_to_dropout", draw_dots, chosen, by="track", value_label="Days")
+        elif name == "Leaving":
             with cards():
                 show_card("early_dropout", draw_dots, chosen, by="track")
-                show_card("cumulative_incidence", draw_shares, chosen, step_label="Day")
-                show_card("median_days_to_dropout", draw_dots, chosen, by="track", value_label="Days")
-        elif name == "Completing and stepping down":
-            with cards():
-                show_card("completion_rate", draw_dots, chosen, by="site")
-                show_card("step_down_completed", draw_dots, chosen, by="site")
                 show_card("step_up", draw_dots, chosen, by="program")
-                show_card("restricted_mean_days", draw_dots, chosen, by="track", value_label="Days")
+                show_card("completion_rate", draw_leading, chosen, by="site")
+                show_card("step_down_completed", draw_dots, chosen, by="site")
         else:
             with cards():
                 show_card("admissions_and_discharges", draw_flows, chosen)
                 show_card("census", draw_monthly, chosen)
                 show_card("no_contact", draw_flows, chosen)
+            show_people_to_call(data.current_warehouse(), chosen)
             st.caption("The last weeks are incomplete: people are counted as gone only after 30 days without contact.")

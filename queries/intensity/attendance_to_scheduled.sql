@@ -10,6 +10,7 @@ source = "INT-06"
 reviewed = "not clinically reviewed"
 dated_by = "month"
 unit_of_analysis = "session"
+counted = "scheduled hour"
 axis = "none"
 notes = "A ratio of sums, not a mean of ratios; counts are hours. Persons are the clusters of the interval. Dates choose whole months by their first day. Missing n: attended sessions without times, which count 0 hours."
 */

@@ -10,6 +10,7 @@ source = "INT-13"
 reviewed = "not clinically reviewed"
 dated_by = "month"
 unit_of_analysis = "session"
+counted = "attended hour"
 axis = "category"
 partition = true
 notes = "Counts are hours; the shares sum to one. Persons are the clusters of the interval. Dates choose whole months by their first day. Missing n: attended sessions of the kind without times, which count 0 hours."

@@ -15,6 +15,7 @@ notes = "Steps are days: the first use counts as the last day of its week, the r
 warning = "The two curves are what the truth could be, not two estimates of it: they part where weeks are missing."
 
 [options]
+remains = "without use"
 median = true
 */
 -- One row per compared group, rule for missing weeks, and day of the first use (or of the end of the word).

@@ -20,6 +20,7 @@ label = "Definition"
 choices = ["exit", "last_contact", "gap_28", "last_dose", "first_use_or_lost"]
 
 [options]
+remains = "still in care"
 median = true
 */
 -- One row per compared group and day of the end (or of the end of observation).

@@ -14,6 +14,7 @@ from dashboard.charts.dots import draw_dots
 from dashboard.charts.exit_areas import draw_exit_areas, fill_steps
 from dashboard.charts.figure import Figure, Style, ink_figure
 from dashboard.charts.flows import draw_flows
+from dashboard.charts.leading import draw_leading
 from dashboard.charts.lines import spread_labels
 from dashboard.charts.monthly import draw_monthly
 from dashboard.charts.palette import CATEGORY_COLORS, CYCLE, color_groups, color_of
@@ -31,6 +32,7 @@ DRAWINGS: list[Draw] = [
     draw_dots,
     draw_exit_areas,
     draw_flows,
+    draw_leading,
     draw_monthly,
     draw_retention_curve,
     draw_shares,
@@ -128,6 +130,41 @@ def test_parts_of_a_whole_are_one_bar() -> None:
         CATEGORY_COLORS["no_show"],
     ]
     go.Figure(figure)
+
+
+def test_what_is_hidden_fills_the_bar_up_to_the_whole() -> None:
+    frame = rows(
+        {"group_name": "North", "category": "recovered", "value": 0.5},
+        {"group_name": "North", "category": "improved", "value": None, "is_suppressed": True},
+        {"group_name": "North", "category": "deteriorated", "value": None, "is_suppressed": True},
+        {"group_name": "North", "category": "unchanged", "value": 0.3},
+        {"group_name": "South", "category": "recovered", "value": 0.6},
+        {"group_name": "South", "category": "unchanged", "value": 0.4},
+    )
+    rest = draw_shares(frame, Style("share"))["data"][-1]
+    assert (rest["name"], rest["y"]) == ("hidden (few people)", ["North"])
+    assert rest["x"].round(9).tolist() == [0.2]  # 1 - 0.5 - 0.3
+
+
+def test_bars_by_day_stand_in_the_order_of_the_days() -> None:
+    frame = rows(
+        *({"category": "dropped out", "step": step, "value": 0.3} for step in (60, 90)),
+        {"category": "in care", "step": 30, "value": 0.6},
+    )
+    axis = draw_shares(frame, Style("share", step_label="Day"))["layout"]["xaxis"]
+    assert axis["categoryarray"] == ["Day 30", "Day 60", "Day 90"]
+
+
+def test_bases_of_cost_are_never_drawn_beside_each_other() -> None:
+    frame = rows(
+        {"group_name": "SUD", "category": "paid, per day in care", "value": 100},
+        {"group_name": "SUD", "category": "charge, per day in care", "value": 300},
+        {"group_name": "MH", "category": "paid, per day in care", "value": 110},
+        {"group_name": "MH", "category": "charge, per day in care", "value": None, "is_suppressed": True},
+    )
+    figure = draw_leading(frame, Style("USD"))
+    assert sorted(figure["data"][0]["x"]) == [100, 110]
+    assert figure["layout"]["xaxis"]["title"]["text"] == "Paid (the others are in the table)"
 
 
 def test_a_spread_runs_from_the_first_to_the_third_quartile() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import server
 from queries import catalog
 from queries.warehouse import Warehouse
 from tests.clinic import tiny_clinic
@@ -16,7 +17,7 @@ from tests.dashboard.conftest import OpenApp, build_clinic
 
 PAGES = ("overview", "retention", "hours", "outcomes", "relapse", "cost", "explore", "loads", "measures")
 TABS = {
-    "retention_view": ("retention", ("Staying", "Leaving early", "Completing and stepping down", "Flow")),
+    "retention_view": ("retention", ("Staying", "Leaving", "Flow")),
     "hours_view": ("hours", ("Weekly hours", "Attendance", "Services and groups")),
     "outcomes_view": ("outcomes", ("Change", "Improvement", "Recovery")),
     "relapse_view": ("relapse", ("During care", "After leaving", "Urine tests")),
@@ -47,6 +48,30 @@ def test_every_tab_runs_without_an_error(open_app: OpenApp, clinic_home: Path, k
     app = open_app(clinic_home, TABS[key][0], **{key: tab})
     assert [each.message for each in app.exception] == []
     assert [each.value for each in app.error] == []
+
+
+def test_a_page_says_nothing_but_what_its_view_wrote(open_app: OpenApp, clinic_home: Path) -> None:
+    # Streamlit would print docstrings of constants; the server switches that off, and views have none.
+    assert server.SETTINGS["runner.magicEnabled"] == "false"
+    assert "target of" not in words_of(open_app(clinic_home, "retention"))
+
+
+def test_the_people_to_call_are_listed_only_where_cases_are_shown(
+    open_app: OpenApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Admitted on 5 January 2026 and last seen on day 8; the data run to 30 September 2026.
+    tiny_clinic(
+        tmp_path,
+        episodes=[{"episode_id": "e1", "patient_id": "p1"}],
+        sessions=[{"episode_id": "e1", "day": 0}, {"episode_id": "e1", "day": 8}],
+    ).close()
+    hidden = open_app(tmp_path, "retention", retention_view="Flow")
+    assert "hidden on this server" in words_of(hidden)
+    assert len(hidden.dataframe) == 0
+    monkeypatch.setenv("IOP_SHOW_CASES", "yes")
+    shown = open_app(tmp_path, "retention", retention_view="Flow")
+    assert shown.dataframe[0].value["episode_id"].tolist() == ["e1"]
+    assert shown.dataframe[0].value["action"].tolist() == ["consider administrative discharge"]
 
 
 @pytest.mark.parametrize("by", ["site", "track", "payer"])

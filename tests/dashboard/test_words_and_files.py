@@ -47,6 +47,38 @@ def test_groups_are_said_from_the_lowest_to_the_highest_and_whether_they_overlap
     assert state_takeaway(answer) == ("From 40.0 % (South) to 70.0 % (North); these two intervals do not overlap.")
 
 
+def test_groups_are_compared_within_one_category_never_across(clinic: Warehouse) -> None:
+    answer = answer_of(
+        clinic,
+        "cost_per_episode",
+        {"group_name": "North", "category": "paid", "value": 4000.0, "statistic": "mean"},
+        {"group_name": "North", "category": "paid", "value": 3000.0, "statistic": "median"},
+        {"group_name": "North", "category": "charge", "value": 9000.0, "statistic": "mean"},
+        {"group_name": "South", "category": "paid", "value": 5000.0, "statistic": "mean"},
+    )
+    assert state_takeaway(answer) == "Paid: from $4,000 (North) to $5,000 (South)."
+
+
+def test_two_rules_for_missing_weeks_are_said_together(clinic: Warehouse) -> None:
+    answer = answer_of(
+        clinic,
+        "relapse_endpoints",
+        {"category": "any use", "value": 0.6, "statistic": "missing_is_negative"},
+        {"category": "any use", "value": 0.8, "statistic": "missing_is_positive"},
+        {"category": "dropout", "value": 0.1, "statistic": "as_recorded"},
+    )
+    assert state_takeaway(answer) == (
+        "From missing counted as no use to missing counted as use: any use 60.0 % to 80.0 %."
+    )
+
+
+def test_a_curve_is_read_where_a_tenth_remains(clinic: Warehouse) -> None:
+    steps = {0: 1.0, 30: 0.7, 60: 0.2, 79: 0.01, 95: 0.0}
+    curve = ({"step": step, "value": value, "statistic": "survival"} for step, value in steps.items())
+    answer = answer_of(clinic, "retention_curve", *curve, {"value": 43.0, "statistic": "median"})
+    assert state_takeaway(answer) == "At day 60: 20.0 % still in care; down to half by day 43."
+
+
 def test_the_latest_month_is_held_against_the_months_before(clinic: Warehouse) -> None:
     months = [{"period": date(2026, month, 1), "value": value} for month, value in ((1, 0.6), (2, 0.8), (3, 0.5))]
     answer = answer_of(clinic, "completion_rate", *months, axis="period")
