@@ -10,6 +10,7 @@ source = "CST-12"
 reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
+counted = "person"
 axis = "category"
 ignores_filters = ["level_of_care"]
 notes = "Closed episodes with cost lines of one basis, never mixed. The interval draws persons within each level of care; n counts them. Missing n: closed episodes without cost lines of this basis."

@@ -10,6 +10,7 @@ source = "CST-12, decision 19"
 reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
+counted = "person"
 axis = "category"
 ignores_filters = ["level_of_care"]
 notes = "IOP costs less while the observed difference is below the break-even one. Outside 0 to 1 there is no break-even: never (IOP costs less even if everybody is admitted later) or always (it costs more already). Later stays: inpatient admissions from the day of the exit to the horizon, of episodes whose horizon has ended. One basis of cost, never mixed. The intervals draw persons within each arm; n counts them. Missing n: closed episodes and later stays without cost lines of this basis, or, for the observed difference, whose horizon has not ended."

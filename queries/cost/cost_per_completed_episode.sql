@@ -10,6 +10,7 @@ source = "CST-04"
 reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
+counted = "completed episode"
 axis = "category"
 notes = "Never the cost of those who completed alone. Each basis of cost is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes without cost lines of one basis."
 

@@ -10,6 +10,7 @@ source = "CST-02"
 reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
+counted = "day"
 axis = "category"
 notes = "The category says which days and which basis of cost: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes without cost lines of one basis."
 */
