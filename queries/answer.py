@@ -13,6 +13,13 @@ from queries.filters import Selection
 if TYPE_CHECKING:
     from queries.catalog import Measure
 
+PLACEMENT_WARNING = (
+    "People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal "
+    "risk. A raw cost or outcome gap between them is mostly who was placed where. Unadjusted figures here compare "
+    "prices, not value. Adjusted figures still omit what was not recorded."
+)
+"""Stands, word for word, wherever an unadjusted gap between these levels of care is shown (definitions, 05)."""
+
 COLUMNS: dict[str, str] = {
     "group_name": "string",
     "category": "string",
@@ -52,6 +59,15 @@ class Answer:
     @property
     def is_empty(self) -> bool:
         return self.frame.empty
+
+    @property
+    def warning(self) -> str:
+        """What the reader must mind: the measure's warning, and that of placement where levels of care are compared."""
+        own, groups = self.measure.warning, set(self.frame["group_name"])
+        is_gap = (
+            self.selection.by == "level_of_care" and "IOP" in groups and bool(groups & {"inpatient", "residential"})
+        )
+        return f"{own} {PLACEMENT_WARNING}".strip() if is_gap and PLACEMENT_WARNING not in own else own
 
     def with_frame(self, frame: pd.DataFrame) -> Answer:
         """The same answer with other rows."""

@@ -12,7 +12,7 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
 partition = true
-notes = "Those not followed up are a class of their own, so that the classes sum to everybody."
+notes = "Those not followed up are a class of their own, so that the classes sum to everybody; they are the missing n too."
 warning = "Change during treatment. Without a comparison it is not an effect of treatment."
 
 [parameters.instrument]
@@ -41,7 +41,11 @@ with due as (
     and selected_episode.day_zero between $date_from and $date_to
 ),
 compared as (
-  select group_name, count(*) as denominator, bool_and(is_undefined) as is_undefined
+  select
+    group_name,
+    count(*) as denominator,
+    count(*) filter (where category = 'not followed up') as missing_n,
+    bool_and(is_undefined) as is_undefined
   from due
   group by group_name
 ),
@@ -55,6 +59,7 @@ counted as (
     class.category,
     count(due.group_name) as numerator,
     compared.denominator,
+    compared.missing_n,
     null as unavailable
   from compared
   cross join class
@@ -62,7 +67,7 @@ counted as (
   where not compared.is_undefined
   group by all
   union all
-  select group_name, 0, '', null, denominator, 'not defined: no reliable change is published for ' || $instrument
+  select group_name, 0, '', null, denominator, missing_n, 'not defined: no reliable change is published for ' || $instrument
   from compared
   where is_undefined
 )
@@ -71,7 +76,7 @@ select
   category,
   numerator,
   denominator,
-  0 as missing_n,
+  missing_n,
   unavailable
 from counted
 order by group_name, sequence

@@ -12,7 +12,7 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
 partition = true
-notes = "Both occasions have the same denominator. The statistic is 'baseline' or 'latest'. Versions on another scale, such as BAM-R, have no bands and are left out."
+notes = "Both occasions have the same denominator. The statistic is 'baseline' or 'latest'. Missing n: at the latest score, those not followed up. Versions on another scale, such as BAM-R, have no bands and are left out."
 warning = "Change during treatment. Without a comparison it is not an effect of treatment."
 
 [parameters.instrument]
@@ -36,7 +36,7 @@ with due as (
     and selected_episode.day_zero between $date_from and $date_to
 ),
 compared as (
-  select group_name, count(*) as denominator
+  select group_name, count(*) as denominator, count(*) filter (where latest_band = 'not followed up') as missing_n
   from due
   group by group_name
 ),
@@ -61,7 +61,8 @@ counted as (
     cell.occasion,
     cell.sequence,
     count(due.group_name) as numerator,
-    compared.denominator
+    compared.denominator,
+    if(cell.occasion = 1, 0, compared.missing_n) as missing_n
   from compared
   cross join cell
   left join due
@@ -75,6 +76,6 @@ select
   statistic,
   numerator,
   denominator,
-  0 as missing_n
+  missing_n
 from counted
 order by group_name, occasion, sequence

@@ -14,11 +14,6 @@ from queries.filters import select
 from queries.warehouse import Warehouse
 from tests.clinic import tiny_clinic
 
-WARNING = (
-    "People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal "
-    "risk. A raw cost or outcome gap between them is mostly who was placed where. Unadjusted figures here compare "
-    "prices, not value. Adjusted figures still omit what was not recorded."
-)
 INPATIENT = {"level_of_care": "inpatient"}
 
 

@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from queries import catalog
+from queries.answer import PLACEMENT_WARNING
 from queries.filters import select
 from queries.warehouse import Warehouse
 from tests.clinic import tiny_clinic
-from tests.queries.cost_lines import INPATIENT, WARNING, clinic, episode, means, rows
+from tests.queries.cost_lines import INPATIENT, clinic, episode, means, rows
 
 
 def test_the_cost_of_an_episode_is_the_sum_of_its_lines(tmp_path):
@@ -144,7 +145,7 @@ def test_one_patient_gives_an_answer_that_no_export_shows(tmp_path, name):
 @pytest.mark.parametrize("name", ["price_comparison", "break_even", "break_even_step_up", "cost_comparison"])
 def test_a_comparison_of_levels_of_care_says_so_and_leaves_that_filter_out(name):
     member = catalog.measure(name)
-    assert WARNING in member.warning
+    assert PLACEMENT_WARNING in member.warning
     assert "level_of_care" not in member.bound_names
     assert member.unused_filters(select({})) == ["Level of care"]
     assert catalog.measure("cost_per_episode").unused_filters(select({})) == []

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from queries import catalog
-from tests.queries.cost_lines import INPATIENT, WARNING, clinic, episode, means, rows
+from queries.answer import PLACEMENT_WARNING
+from tests.queries.cost_lines import INPATIENT, clinic, episode, means, rows
 
 ASAM = {
     band: {f"asam_dimension_{number}": points for number in range(1, 7)}
@@ -123,4 +124,4 @@ def test_without_overlap_of_severity_no_adjusted_number_is_shown(tmp_path):
 
 
 def test_the_comparison_of_costs_carries_the_warning_word_for_word():
-    assert catalog.measure("cost_comparison").warning == WARNING
+    assert catalog.measure("cost_comparison").warning == PLACEMENT_WARNING

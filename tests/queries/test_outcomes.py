@@ -112,6 +112,7 @@ def test_each_occasion_of_the_bands_sums_to_all_due(tmp_path):
     assert list(latest["numerator"]) == [1, 0, 1, 1, 0, 1]
     assert latest["category"].iloc[-1] == "not followed up"
     assert set(frame["denominator"]) == {4}
+    assert (set(baseline["missing_n"]), set(latest["missing_n"])) == ({0}, {1})
     assert baseline["value"].sum() == latest["value"].sum() == 1
 
 
@@ -187,7 +188,7 @@ def test_the_classes_of_change_sum_to_everybody_due(tmp_path):
     classes = ["recovered", "improved", "unchanged", "deteriorated", "not followed up"]
     assert list(frame["category"]) == classes
     assert list(frame["numerator"]) == [1, 1, 1, 1, 1]
-    assert set(frame["denominator"]) == {5}
+    assert (set(frame["denominator"]), set(frame["missing_n"])) == ({5}, {1})
     assert frame["value"].sum() == pytest.approx(1)
 
 
