@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard import data, states
 from dashboard.charts.figure import Figure, Style, ink_figure
+from dashboard.charts.nested import draw_nested
 from dashboard.charts.palette import color_groups
 from dashboard.definition import show_definition
 from dashboard.table import csv_of, file_name, table_of
@@ -96,7 +97,8 @@ def _show_answer(
             step_label=step_label,
             value_label=value_label,
         )
-        takeaway = state_takeaway(answer, target, "week" if "week" in step_label.lower() else "day")
+        word = "week" if "week" in step_label.lower() else "day"
+        takeaway = state_takeaway(answer, target, word, is_nested=draw is draw_nested)
         st.markdown(takeaway)
         try:
             figure = ink_figure(draw(answer.frame, style), _ink())

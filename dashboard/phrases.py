@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.nesting import WHOLE, nest
 from dashboard.wording import in_unit, listed, with_interval
 from queries.answer import Answer
 
@@ -48,6 +49,24 @@ def list_categories(answer: Answer, rows: pd.DataFrame) -> str:
     ranked = rows.sort_values("value", ascending=False, kind="stable").head(3)
     parts = [f"{row['category']} {in_unit(row['value'], unit)}" for row in ranked.to_dict("records")]
     return f"{'highest are ' if len(rows) > 3 else ''}{listed(parts)}."
+
+
+def describe_nested(answer: Answer, rows: pd.DataFrame) -> str:
+    """The wholes of the outer categories; where there are none, the inner ones of the first two outer categories."""
+    unit = answer.measure.unit
+    nested = nest(rows)
+    wholes = nested[nested["inner"] == WHOLE]
+    if len(wholes):
+        return capitalise(listed([f"{row['outer']} {in_unit(row['value'], unit)}" for row in _records(wholes)])) + "."
+    said = []
+    for outer in list(dict.fromkeys(nested["outer"]))[:2]:
+        parts = [f"{row['inner']} {in_unit(row['value'], unit)}" for row in _records(nested[nested["outer"] == outer])]
+        said.append(f"{outer}: {listed(parts)}")
+    return f"{capitalise('; '.join(said))}."
+
+
+def _records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+    return rows.to_dict("records")
 
 
 def _name(row: dict[Any, Any]) -> str:

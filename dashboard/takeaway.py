@@ -6,7 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.phrases import capitalise, compare_within_category, continue_with, leading_category, list_categories
+from dashboard.phrases import (
+    capitalise,
+    compare_within_category,
+    continue_with,
+    describe_nested,
+    leading_category,
+    list_categories,
+)
 from dashboard.takeaway_of_curves import describe_curve, describe_exits
 from dashboard.wording import counted, in_unit, listed, month, with_interval
 from queries.answer import Answer
@@ -24,8 +31,10 @@ CENTRAL = (
 """Which statistic speaks for a measure that has several."""
 
 
-def state_takeaway(answer: Answer, target: float | None = None, step_word: str = "day") -> str:
-    """The sentence above a chart. Empty where nothing can be shown."""
+def state_takeaway(
+    answer: Answer, target: float | None = None, step_word: str = "day", *, is_nested: bool = False
+) -> str:
+    """The sentence above a chart. Empty where nothing can be shown. ``is_nested``: categories have two levels."""
     shown = answer.frame[~answer.frame["is_suppressed"] & answer.frame["value"].notna()]
     if shown.empty:
         return ""
@@ -46,6 +55,8 @@ def state_takeaway(answer: Answer, target: float | None = None, step_word: str =
         return _about_parts(answer, central, has_groups)
     if {"missing_is_positive", "missing_is_negative"} <= statistics:
         return _about_rules(answer, shown, has_groups)
+    if is_nested:
+        return describe_nested(answer, central[central["group_name"] == central.iloc[0]["group_name"]])
     if has_groups:
         words = compare_within_category(answer, central)
         is_bounded = "missing_is_worst" in statistics

@@ -93,6 +93,16 @@ CATEGORY_COLORS: dict[str, str] = {
     "missing counted as no use": BLUE,
     "missing counted as negative": BLUE,
     "as recorded": GREY,
+    # Care compared
+    "crude": VERMILLION,
+    "at equal severity": BLUE,
+    "IOP episode": BLUE,
+    "residential stay": PURPLE,
+    "inpatient stay": VERMILLION,
+    "all": BLUE,
+    "low severity": GREEN,
+    "middle severity": AMBER,
+    "high severity": VERMILLION,
     # Groups
     "day": BLUE,
     "evening": VERMILLION,

@@ -20,6 +20,12 @@ type = "text"
 default = "most common"
 label = "Basis of cost"
 choices = ["most common", "charge", "allowed", "paid", "provider_cost", "fee_schedule"]
+
+[parameters.part]
+type = "text"
+default = "all"
+label = "Means, differences from IOP, or all"
+choices = ["all", "means", "differences"]
 */
 -- One row per compared group, mean or difference, arm and amounts of a person.
 with closed as (
@@ -170,6 +176,7 @@ select
   end as missing_n
 from bin
 join missing on missing.group_name = bin.group_name and missing.level_of_care = bin.arm_level
+where $part in ('all', if(bin.block <= 2, 'means', 'differences'))
 order by
   bin.group_name,
   bin.block,

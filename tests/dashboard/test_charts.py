@@ -17,6 +17,7 @@ from dashboard.charts.flows import draw_flows
 from dashboard.charts.leading import draw_leading
 from dashboard.charts.lines import spread_labels
 from dashboard.charts.monthly import draw_monthly
+from dashboard.charts.nested import draw_nested
 from dashboard.charts.palette import CATEGORY_COLORS, CYCLE, color_groups, color_of
 from dashboard.charts.retention_curve import draw_retention_curve
 from dashboard.charts.shares import draw_shares
@@ -34,6 +35,7 @@ DRAWINGS: list[Draw] = [
     draw_flows,
     draw_leading,
     draw_monthly,
+    draw_nested,
     draw_retention_curve,
     draw_shares,
     draw_spread,
@@ -165,6 +167,18 @@ def test_bases_of_cost_are_never_drawn_beside_each_other() -> None:
     figure = draw_leading(frame, Style("USD"))
     assert sorted(figure["data"][0]["x"]) == [100, 110]
     assert figure["layout"]["xaxis"]["title"]["text"] == "Paid (the others are in the table)"
+
+
+def test_categories_in_two_levels_are_a_row_and_a_colour() -> None:
+    frame = rows(
+        {"category": "IOP (paid)", "value": 4000},
+        {"category": "IOP, low severity (paid)", "value": 4500},
+        {"category": "residential (paid)", "value": 6000},
+    )
+    figure = draw_nested(frame, Style("USD"))
+    assert [trace["name"] for trace in figure["data"] if trace["mode"] == "markers"] == ["all", "low severity"]
+    assert list(figure["layout"]["yaxis"]["ticktext"]) == ["residential", "IOP"]
+    assert figure["layout"]["xaxis"]["title"]["text"] == "Paid"
 
 
 def test_a_spread_runs_from_the_first_to_the_third_quartile() -> None:

@@ -59,6 +59,17 @@ def test_groups_are_compared_within_one_category_never_across(clinic: Warehouse)
     assert state_takeaway(answer) == "Paid: from $4,000 (North) to $5,000 (South)."
 
 
+def test_nested_categories_are_said_by_the_outer_one(clinic: Warehouse) -> None:
+    answer = answer_of(
+        clinic,
+        "cost_comparison",
+        {"category": "inpatient less IOP, crude (paid)", "value": 2751.0, "statistic": "mean"},
+        {"category": "inpatient less IOP, at equal severity (paid)", "value": 1939.0, "statistic": "mean"},
+    )
+    said = "Inpatient less IOP: crude $2,751 and at equal severity $1,939."
+    assert state_takeaway(answer, is_nested=True) == said
+
+
 def test_two_rules_for_missing_weeks_are_said_together(clinic: Warehouse) -> None:
     answer = answer_of(
         clinic,
