@@ -12,14 +12,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, states
+from dashboard.basis import describe_basis
 from dashboard.charts.figure import Figure, Style, ink_figure
 from dashboard.charts.nested import draw_nested
 from dashboard.charts.palette import color_groups
-from dashboard.definition import show_definition
-from dashboard.table import csv_of, file_name, table_of
+from dashboard.footer import show_footer
 from dashboard.takeaway import state_takeaway
-from dashboard.wording import counted, day
-from queries import disclosure
 from queries.answer import Answer
 from queries.catalog import MeasureError
 from queries.filters import FilterError, Selection
@@ -30,7 +28,6 @@ Draw = Callable[[pd.DataFrame, Style], Figure]
 
 PLOTLY_CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
 OTHER_COMPARISONS = ("site", "track", "program")
-CURVES = ("survival", "cumulative_incidence")
 INK = {"light": "#33383f", "dark": "#e3e6ea"}
 
 
@@ -60,7 +57,8 @@ def show_card(
     key = "-".join([name, *(f"{value}" for value in (parameters or {}).values()), chosen.by or ""])
     with st.container(border=True, height="stretch", key=f"card-{key}".replace(" ", "_")):
         try:
-            answer = data.answer(name, chosen, parameters)
+            with st.spinner(states.COMPUTING):
+                answer = data.answer(name, chosen, parameters)
         except Exception as error:  # One card that fails must not take the page with it.
             log.warning("%s could not be answered: %s", name, first_line(error))
             st.markdown(f"#### {question or name.replace('_', ' ').capitalize()}")
@@ -114,70 +112,6 @@ def _show_answer(
         st.caption(f":material/warning: {answer.warning}")
     st.caption(describe_basis(answer))
     show_footer(answer, key)
-
-
-def describe_basis(answer: Answer) -> str:
-    """n, missing, what is hidden and the cut-off: the line under every chart."""
-    frame, measure = answer.frame, answer.measure
-    parts = []
-    n, missing = _total(frame, "denominator"), _total(frame, "missing_n")
-    if n and measure.unit != "count":
-        prefix = "up to " if frame["step"].nunique() > 1 else ""
-        parts.append(f"n = {prefix}{counted(n, measure.denominator_unit)}")
-    if missing is not None and not frame["step"].nunique() > 1:
-        parts.append(f"missing {missing:,.0f}")
-    hidden = int(frame["is_suppressed"].sum())
-    if hidden and frame["statistic"].isin(CURVES).any():
-        parts.append(f"steps of fewer than {disclosure.threshold()} people are joined")
-    elif hidden:
-        parts.append(f"{hidden} of {len(frame)} values hidden (too few people)")
-    unused = measure.unused_filters(answer.selection)
-    if unused:
-        parts.append(f"not used here: {', '.join(unused)}")
-    return " · ".join([*parts, f"data to {day(answer.data_cut)}, evaluated at {day(answer.analysis_cut)}"])
-
-
-def _total(frame: pd.DataFrame, column: str) -> float | None:
-    """Sum over groups and periods of the largest count among their rows; None where it is hidden or not given."""
-    if frame.empty or frame[column].isna().all():
-        return None
-    largest = frame.groupby(["group_name", "period"], dropna=False)[column].max()
-    return float(largest.fillna(0).sum())
-
-
-@st.fragment
-def show_footer(answer: Answer, key: str) -> None:
-    """Definition, table and CSV; the first two are only made when they are opened."""
-    with st.container(horizontal=True, gap="small"):
-        definition = st.popover(
-            "Definition", icon=":material/menu_book:", type="tertiary", key=f"definition-{key}", on_change="rerun"
-        )
-        table = st.popover("Table", icon=":material/table:", type="tertiary", key=f"table-{key}", on_change="rerun")
-        st.download_button(
-            "CSV",
-            data=lambda: csv_of(answer),
-            file_name=file_name(answer),
-            mime="text/csv",
-            icon=":material/download:",
-            type="tertiary",
-            key=f"csv-{key}",
-            on_click="ignore",
-            help="Suppressed numbers, with definition, filters and data version in each row",
-        )
-    if definition.open:
-        with definition:
-            show_definition(answer.measure, answer)
-            st.page_link(
-                "views/measures.py",
-                label="All measures",
-                icon=":material/arrow_forward:",
-                query_params={"measure": answer.measure.name},
-            )
-    if table.open:
-        with table:
-            st.dataframe(
-                table_of(answer), hide_index=True, width="content", key=f"rows-{key}", alt=answer.measure.title
-            )
 
 
 def _ink() -> str | None:

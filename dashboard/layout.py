@@ -22,8 +22,8 @@ def cards() -> Iterator[None]:
 
 @contextmanager
 def tiles() -> Iterator[None]:
-    """Small boxes, four abreast on a wide screen and two on a telephone."""
-    with st.grid(4, min_column_width=150, gap="small"):
+    """Small boxes, four abreast on a wide screen."""
+    with st.grid(4, min_column_width=200, gap="small"):
         yield
 
 

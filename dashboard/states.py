@@ -11,6 +11,7 @@ from queries.answer import Answer
 from queries.warehouse import Warehouse, WarehouseError, current_version, warehouse_home
 
 SECONDS_BETWEEN_LOOKS = 20
+COMPUTING = "Computing …"
 
 
 def show_no_warehouse(message: str) -> None:

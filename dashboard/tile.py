@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import data
+from dashboard import data, states
 from dashboard.card import first_line
+from dashboard.footer import show_footer
 from dashboard.overview_contents import Tile
 from dashboard.takeaway import central_rows
 from dashboard.wording import UNANSWERED, counted, in_unit, interval
@@ -27,9 +28,10 @@ def show_tile(tile: Tile, selection: Selection) -> None:
     """A metric in plain words with its sparkline over the last twelve whole months."""
     with st.container(border=True, key=f"tile-{tile.measure}", height="stretch", gap="xsmall"):
         try:
-            answer = data.answer(tile.measure, replace(selection, by=None), tile.parameters)
-            row = headline(answer, tile.statistic)
-            values = trend_of(tile, answer, selection)
+            with st.spinner(states.COMPUTING):
+                answer = data.answer(tile.measure, replace(selection, by=None), tile.parameters)
+                row = headline(answer, tile.statistic)
+                values = trend_of(tile, answer, selection)
         except Exception as error:  # One number that fails must not take the page with it.
             log.warning("%s could not be answered: %s", tile.measure, first_line(error))
             st.metric(tile.label, UNANSWERED)
@@ -44,6 +46,7 @@ def show_tile(tile: Tile, selection: Selection) -> None:
             chart_type="line",
         )
         st.caption(_describe(answer, row, tile.target_of or tile.measure))
+        show_footer(answer, f"tile-{tile.measure}", has_table=False)
 
 
 def headline(answer: Answer, statistic: str | None = None) -> dict[Any, Any] | None:

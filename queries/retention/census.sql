@@ -11,6 +11,9 @@ reviewed = "not clinically reviewed"
 dated_by = "week"
 unit_of_analysis = "episode"
 axis = "period"
+
+[options]
+is_stock = true
 */
 -- One row per compared group and Monday.
 with stay as (

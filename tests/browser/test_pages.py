@@ -124,6 +124,17 @@ def test_the_definition_is_one_click_away(visit: Visit) -> None:
     expect(body).to_contain_text("select")
 
 
+def test_a_tile_has_its_definition_and_csv_too(visit: Visit) -> None:
+    page = visit.open()
+    tile = page.locator(".st-key-tile-show_rate")
+    tile.get_by_role("button", name="Definition").click()
+    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("INT-07", timeout=WAIT_MS)
+    page.keyboard.press("Escape")
+    with page.expect_download() as waiting:
+        tile.get_by_role("button", name="CSV").click()
+    assert "show_rate" in waiting.value.suggested_filename
+
+
 def test_the_measures_page_opens_on_one_measure(visit: Visit) -> None:
     page = visit.open("measures?measure=show_rate")
     assert "INT-07" in page.get_by_test_id("stMain").inner_text()

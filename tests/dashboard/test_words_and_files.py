@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from dashboard import server
-from dashboard.card import describe_basis
+from dashboard.basis import describe_basis
 from dashboard.data import quarters_before
 from dashboard.table import csv_of, table_of
 from dashboard.takeaway import state_takeaway
@@ -116,6 +116,26 @@ def test_the_line_under_a_chart_has_n_missing_and_the_cut_off(clinic: Warehouse)
     assert describe_basis(answer) == ("n = 100 episodes · missing 12 · data to 30 Sep 2026, evaluated at 31 Aug 2026")
 
 
+def test_counts_say_how_many_were_counted(clinic: Warehouse) -> None:
+    flow = answer_of(
+        clinic,
+        "admissions_and_discharges",
+        {"category": "admissions", "value": 60.0, "period": date(2026, 1, 1), "statistic": "count"},
+        {"category": "discharges", "value": 20.0, "period": date(2026, 1, 1), "statistic": "count"},
+        {"category": "discharges", "value": 25.0, "period": date(2026, 2, 1), "statistic": "count"},
+    )
+    assert describe_basis(flow).startswith("n = 60 admissions and 45 discharges · data to")
+    census = answer_of(
+        clinic,
+        "census",
+        *(
+            {"value": value, "period": date(2026, 1, place), "statistic": "count"}
+            for place, value in ((5, 40), (12, 44))
+        ),
+    )
+    assert describe_basis(census).startswith("n = up to 44 episodes · data to")
+
+
 def test_the_csv_holds_the_suppressed_rows_with_their_provenance(clinic: Warehouse) -> None:
     answer = catalog.ask(clinic, "retained_at", {"site": ["North"]})
     rows = list(csv.DictReader(io.StringIO(csv_of(answer).decode("utf-8-sig"))))
@@ -164,12 +184,10 @@ def test_the_server_listens_on_this_machine_only_and_sends_no_statistics() -> No
     ]
 
 
-def test_a_port_in_use_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_in_use_is_said_in_a_sentence() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert server.serve(port) == 1
-    said = capsys.readouterr().err
-    assert f"Port {port} is in use" in said
-    assert "iop dashboard --port" in said
+        with pytest.raises(server.ServerError, match=f"Port {port} is in use.*iop dashboard --port"):
+            server.serve(port)
