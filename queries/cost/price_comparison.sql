@@ -12,7 +12,7 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
 ignores_filters = ["level_of_care"]
-notes = "Only payers with a rate for IOP and for at least one of the others; where a payer has several codes for a setting, their mean. The amounts are prices of the units delivered, not costs that were recorded. Missing n: the number of units is not known."
+notes = "Only payers with a rate for IOP and for at least one of the others; where a payer has several codes for a setting, their mean. The amounts are prices of the units delivered, not costs that were recorded. Missing n: where the rate is for an hour, attended sessions without times, which count 0."
 warning = "Price comparison, not cost-effectiveness. People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal risk. A raw cost or outcome gap between them is mostly who was placed where. Unadjusted figures here compare prices, not value. Adjusted figures still omit what was not recorded."
 */
 -- One row per compared group, payer, level of care and amounts of a person.
@@ -47,7 +47,8 @@ episode as (
       when rate.unit = 'hour' then selected_episode.attended_hours
       when selected_episode.level_of_care = 'IOP' then selected_episode.attended_days
       else greatest(selected_episode.exit_day, 1)
-    end as amount
+    end as amount,
+    if(rate.unit = 'hour', selected_episode.missing_minutes_sessions, 0) as missing_n
   from selected_episode
   join rate on rate.payer = selected_episode.payer and rate.level_of_care = selected_episode.level_of_care
   join comparable on comparable.payer = selected_episode.payer
@@ -61,8 +62,8 @@ person as (
     level_of_care,
     patient_id,
     sum(amount) as amount,
-    count(amount) as episodes,
-    count(*) - count(amount) as missing_n
+    count(*) as episodes,
+    sum(missing_n) as missing_n
   from episode
   group by group_name, payer, level_of_care, patient_id
 )
@@ -71,7 +72,7 @@ select
   replace(payer, '_', ' ') || ': ' || if(level_of_care = 'IOP', 'IOP episode', level_of_care || ' stay') as category,
   amount as numerator_amount,
   episodes as denominator_amount,
-  count(*) filter (where episodes > 0) as weight,
+  count(*) as weight,
   sum(missing_n) as missing_n
 from person
 group by group_name, payer, level_of_care, amount, episodes
