@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard import data, states
 from dashboard.basis import describe_basis
+from dashboard.benchmark import describe_benchmark, marks
 from dashboard.charts.figure import Figure, Style, ink_figure
 from dashboard.charts.nested import draw_nested
 from dashboard.charts.palette import color_groups
@@ -80,6 +81,7 @@ def _show_answer(
     answer: Answer, draw: Draw, key: str, target: float | None, target_label: str, step_label: str, value_label: str
 ) -> None:
     warehouse = data.current_warehouse()
+    published = data.benchmarks(warehouse, answer.measure.name)
     if states.is_wholly_suppressed(answer):
         states.show_suppressed()
     elif states.is_empty(answer):
@@ -94,6 +96,7 @@ def _show_answer(
             colors=_colors(answer),
             step_label=step_label,
             value_label=value_label,
+            benchmarks=marks(published),
         )
         word = "week" if "week" in step_label.lower() else "day"
         takeaway = state_takeaway(answer, target, word, is_nested=draw is draw_nested)
@@ -110,6 +113,9 @@ def _show_answer(
             states.show_error("The chart could not be drawn. Its table and CSV are below.")
     if answer.warning:
         st.caption(f":material/warning: {answer.warning}")
+    for found in published:
+        line = describe_benchmark(found, answer.measure.unit, answer.data_cut)
+        st.caption(f":material/compare_arrows: Published: {line}")
     st.caption(describe_basis(answer))
     show_footer(answer, key)
 

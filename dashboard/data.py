@@ -144,6 +144,39 @@ def _targets(_warehouse: Warehouse, version: str) -> dict[tuple[str, str], float
     return {(measure, program): value for measure, program, value in rows.fetchall()}
 
 
+@dataclass(frozen=True)
+class Benchmark:
+    """A published value to hold beside a measure; ``comparable`` is yes, partly or no."""
+
+    value: float
+    lower: float | None
+    upper: float | None
+    population: str
+    year: int | None
+    source: str
+    comparable: str
+
+
+def benchmarks(warehouse: Warehouse, name: str) -> list[Benchmark]:
+    """The published values of a measure, the most comparable first."""
+    return _benchmarks(warehouse, _identity(warehouse)).get(name, [])
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _benchmarks(_warehouse: Warehouse, version: str) -> dict[str, list[Benchmark]]:
+    rows = _warehouse.cursor().execute(
+        """
+        select measure, benchmark_value, lower, upper, population, year, source, comparable
+        from core.benchmarks
+        order by measure, list_position(['yes', 'partly', 'no'], comparable), year desc, benchmark_id
+        """
+    )
+    found: dict[str, list[Benchmark]] = {}
+    for measure, *facts in rows.fetchall():
+        found.setdefault(measure, []).append(Benchmark(*facts))
+    return found
+
+
 def version_facts(warehouse: Warehouse) -> dict[str, Any]:
     """When the current version was exported and what built it."""
     row = warehouse.cursor().execute("select exported_at, code_version from load.version").fetchone()

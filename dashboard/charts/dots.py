@@ -11,6 +11,7 @@ from dashboard.charts.figure import (
     Figure,
     Style,
     axis,
+    benchmark_lines,
     build_figure,
     floats,
     hover_format,
@@ -120,12 +121,13 @@ def _labels(rows: pd.DataFrame, y: list[Any], style: Style) -> dict[str, Any]:
 
 def _layout(traces: list[dict[str, Any]], rows: pd.DataFrame, number: float, style: Style) -> Figure:
     shapes, labels = target_line(style, "vertical")
+    published, their_labels = benchmark_lines(style)
     limits = narrow_range(reach(rows, style), room_above=0.24)
     return build_figure(
         traces,
-        height=int(70 + max(number, 2) * ROW_PIXELS),
-        shapes=shapes,
-        annotations=labels,
+        height=int(70 + max(number, 4 if published else 2) * ROW_PIXELS),
+        shapes=[*shapes, *published],
+        annotations=[*labels, *their_labels],
         margin={"l": 4, "r": 18, "t": 22, "b": 4},
         xaxis=value_axis(style, range=limits, rangemode="normal", **share_ticks(style, limits)),
         yaxis=axis(),

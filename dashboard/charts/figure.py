@@ -38,6 +38,8 @@ class Style:
     colors: Mapping[str, str] = field(default_factory=dict)
     step_label: str = ""
     value_label: str = ""
+    benchmarks: tuple[tuple[float, str], ...] = ()
+    """Published values and their labels, drawn as dotted lines where groups are compared."""
 
 
 def ink_figure(figure: Figure, ink: str | None) -> Figure:
@@ -129,6 +131,15 @@ def target_line(style: Style, orientation: str) -> tuple[list[dict[str, Any]], l
     return [shape], [text(0, style.target, words, xref="paper", xanchor="left", yanchor="bottom")]
 
 
+def benchmark_lines(style: Style) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Dotted vertical lines at published values, with their labels along them."""
+    dotted = {"type": "line", "line": {"dash": "dot", "width": 1.5, "color": TARGET_COLOR}, "layer": "below"}
+    shapes = [dotted | {"x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper"} for value, _ in style.benchmarks]
+    upright = {"yref": "paper", "yanchor": "bottom", "xanchor": "left", "textangle": -90}
+    labels = [text(value, 0, words, **upright) for value, words in style.benchmarks]
+    return shapes, labels
+
+
 def narrow_range(values: NDArray, *, room_below: float = 0.12, room_above: float = 0.1) -> list[float]:
     """The range of an axis of dots or lines, which unlike bars need not start at zero; they do where zero is near."""
     known = values[~np.isnan(values)]
@@ -142,7 +153,8 @@ def narrow_range(values: NDArray, *, room_below: float = 0.12, room_above: float
 
 def reach(rows: pd.DataFrame, style: Style) -> NDArray:
     """All that an axis of values must hold: values, intervals and the target."""
-    values = [*floats(rows["value"]), *floats(rows["lower"]), *floats(rows["upper"])]
+    published = [value for value, _ in style.benchmarks]
+    values = [*floats(rows["value"]), *floats(rows["lower"]), *floats(rows["upper"]), *published]
     return np.array(values if style.target is None else [*values, style.target], dtype=float)
 
 

@@ -105,4 +105,4 @@ def _where(part: pd.DataFrame, is_timed: bool, label: str) -> list[str]:
 def _legend_rows(rows: pd.DataFrame) -> int:
     """Rows that the legend will take on a narrow card: long names stand alone."""
     categories = names(rows, "category")
-    return len(categories) if max(map(len, categories), default=0) > 20 else (len(categories) + 1) // 2
+    return len(categories) if max(map(len, categories), default=0) > 14 else (len(categories) + 1) // 2

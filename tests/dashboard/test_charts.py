@@ -75,6 +75,16 @@ def test_dots_put_the_highest_group_on_top_with_its_interval() -> None:
     go.Figure(figure)
 
 
+def test_a_published_value_that_may_be_compared_is_a_dotted_line() -> None:
+    frame = rows({"group_name": "A", "value": 0.3}, {"group_name": "B", "value": 0.6})
+    figure = draw_dots(frame, Style("share", target=0.5, benchmarks=((0.374, "published 2013"),)))
+    assert [(shape["x0"], shape["line"]["dash"]) for shape in figure["layout"]["shapes"]] == [
+        (0.5, "dash"),
+        (0.374, "dot"),
+    ]
+    assert figure["layout"]["annotations"][-1]["text"] == "published 2013"
+
+
 def test_stacked_exits_sum_to_one_although_steps_are_hidden() -> None:
     frame = rows(
         *(

@@ -14,7 +14,8 @@ import pytest
 
 from dashboard import server
 from dashboard.basis import describe_basis
-from dashboard.data import quarters_before
+from dashboard.benchmark import describe_benchmark, marks
+from dashboard.data import Benchmark, quarters_before
 from dashboard.table import csv_of, table_of
 from dashboard.takeaway import state_takeaway
 from dashboard.wording import in_unit, interval
@@ -114,6 +115,20 @@ def test_a_hidden_group_is_in_no_sentence_and_counted_as_hidden(clinic: Warehous
 def test_the_line_under_a_chart_has_n_missing_and_the_cut_off(clinic: Warehouse) -> None:
     answer = answer_of(clinic, "completion_rate", {"value": 0.7, "missing_n": 12})
     assert describe_basis(answer) == ("n = 100 episodes · missing 12 · data to 30 Sep 2026, evaluated at 31 Aug 2026")
+
+
+def test_a_published_value_says_whom_when_and_how_old_it_is() -> None:
+    old = Benchmark(0.377, None, None, "IOP discharges, n = 114,440", 2004, "TEDS 2004, Table 2.5", "partly")
+    recent = Benchmark(0.3, 0.27, 0.34, "Trials", 2020, "Lappan 2020", "no")
+    undated = Benchmark(0.8, None, None, "Requirement", None, "SAMHSA", "yes")
+    today = date(2026, 9, 30)
+    assert describe_benchmark(old, "share", today) == (
+        "37.7 %: IOP discharges, n = 114,440, 2004, **22 years old**; similar definition or population. "
+        "TEDS 2004, Table 2.5."
+    )
+    assert describe_benchmark(recent, "share", today).startswith("30.0 % (27.0–34.0 %): Trials, 2020; for orientation")
+    assert "year not stated" in describe_benchmark(undated, "share", today)
+    assert marks([old, recent, undated]) == ((0.377, "published 2004"), (0.8, "published"))
 
 
 def test_counts_say_how_many_were_counted(clinic: Warehouse) -> None:
