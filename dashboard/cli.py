@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from dashboard.terminal.filter_options import complete_comparison, complete_measure, with_filter_options
+from dashboard.terminal import completion
+from dashboard.terminal.filter_options import with_filter_options
 from dashboard.terminal.options import AsFormat, Home, OutFile, Port
 from dashboard.terminal.output import Format
 
@@ -19,12 +20,30 @@ app = typer.Typer(
     help="Outcomes of an intensive outpatient program, from the clinic's own exports.\n\n"
     "First time here: [bold]iop demo[/bold] loads a synthetic clinic, [bold]iop dashboard[/bold] opens it in a "
     "browser, [bold]iop ask[/bold] lists the questions that it answers.\n\n"
-    "Everything stays on this machine, in the warehouse folder (IOP_HOME, otherwise ./warehouse).",
+    "Everything stays on this machine, in the warehouse folder (IOP_HOME, otherwise ./warehouse). "
+    "IOP_SHOW_CASES=yes shows rows of single patients; IOP_SMALLEST_COUNT=20 hides counts of 1–19 instead of 1–10.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        from etl.build import code_version
+
+        typer.echo(f"IOP Outcomes {code_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command(epilog="Example: iop demo --dashboard")
@@ -41,7 +60,7 @@ def demo(
 
     folder = _home(home)
     report = loading.load_sample(Path(sample_data.__path__[0]), folder, is_kept=keep, is_replacing=replace)
-    loading.show_sample(report, folder)
+    loading.show_sample(report, folder, with_next_steps=not (keep or dashboard))
     if dashboard:
         _serve(folder, port)
 
@@ -49,7 +68,15 @@ def demo(
 @app.command(epilog="Example: iop load exports/2026-09 --source canonical --as-of 2026-09-30")
 def load(
     folder: Annotated[Path, typer.Argument(help="Folder that holds the export's files.", metavar="DIR")],
-    source: Annotated[str, typer.Option("--source", "-s", help="Kind of export: a folder of etl/sources.")],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source",
+            "-s",
+            help="Kind of export: a folder of etl/sources.",
+            autocompletion=completion.complete_source,
+        ),
+    ],
     home: Home = None,
     as_of: Annotated[
         datetime | None,
@@ -77,7 +104,7 @@ def sample(
     from dashboard.terminal.output import say
     from sample_data.generate import write_sample
 
-    with progress_bar() as progress:
+    with progress_bar(f"Stopped: the files in {out} are not complete.") as progress:
         write_sample(out, episodes=episodes, seed=seed, progress=progress)
     say(f"Wrote {episodes:,} episodes to {out}. Load them: iop load {out} --source canonical")
 
@@ -91,16 +118,24 @@ def ask(
     filters: dict[str, list[str]],
     measure: Annotated[
         str | None,
-        typer.Argument(help="Name of a measure; without one, all are listed.", autocompletion=complete_measure),
+        typer.Argument(
+            help="Name of a measure; without one, all are listed.", autocompletion=completion.complete_measure
+        ),
     ] = None,
     date_from: Annotated[str | None, typer.Option("--from", help="First day.", metavar="YYYY-MM-DD")] = None,
     date_to: Annotated[str | None, typer.Option("--to", help="Last day.", metavar="YYYY-MM-DD")] = None,
     by: Annotated[
-        str | None, typer.Option("--by", help="Compare by a filter, such as site.", autocompletion=complete_comparison)
+        str | None,
+        typer.Option("--by", help="Compare by a filter, such as site.", autocompletion=completion.complete_comparison),
     ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="A parameter of the measure, such as day=60.", metavar="NAME=VALUE"),
+        typer.Option(
+            "--set",
+            help="A parameter of the measure, such as day=60.",
+            metavar="NAME=VALUE",
+            autocompletion=completion.complete_setting,
+        ),
     ] = None,
     definition: Annotated[bool, typer.Option("--definition", help="Show what it means, and its SQL.")] = False,
     chosen_format: AsFormat = Format.table,
@@ -158,7 +193,10 @@ def check(chosen_format: AsFormat = Format.table, out: OutFile = None, home: Hom
 
 @app.command(epilog="Examples: iop dictionary · iop dictionary mart.episode")
 def dictionary(
-    table: Annotated[str | None, typer.Argument(help="One table; without it, all are listed.")] = None,
+    table: Annotated[
+        str | None,
+        typer.Argument(help="One table; without it, all are listed.", autocompletion=completion.complete_table),
+    ] = None,
     chosen_format: AsFormat = Format.table,
     out: OutFile = None,
     home: Home = None,
@@ -189,7 +227,10 @@ def rejects(
 @app.command(epilog="Example: iop versions --roll-back 20260930-1a2b3c4d5e6f")
 def versions(
     verify: Annotated[bool, typer.Option("--verify", help="Compare every byte and row count.")] = False,
-    roll_back: Annotated[str | None, typer.Option("--roll-back", help="Make this version current.")] = None,
+    roll_back: Annotated[
+        str | None,
+        typer.Option("--roll-back", help="Make this version current.", autocompletion=completion.complete_version),
+    ] = None,
     prune: Annotated[int | None, typer.Option("--prune", help="Delete all but the newest N.", min=1)] = None,
     home: Home = None,
 ) -> None:
@@ -197,11 +238,11 @@ def versions(
     from dashboard.terminal import loading
     from dashboard.terminal.output import say
     from etl import publish
-    from queries.warehouse import current_version
+    from queries.warehouse import open_warehouse
 
     folder = _home(home)
     if not publish.versions(folder):
-        current_version(folder)
+        open_warehouse(folder).close()  # Says what is missing and how to mend it.
     if roll_back is not None:
         publish.roll_back(folder, roll_back)
         say(f"Version {roll_back} is current again.")
@@ -221,7 +262,9 @@ def dashboard(port: Port = 8501, home: Home = None) -> None:
 
 def _serve(home: Path, port: int) -> None:
     from dashboard.server import serve
+    from queries.disclosure import threshold
 
+    threshold()  # A setting that is no number is told here, not on every page.
     os.environ["IOP_HOME"] = str(home)
     if code := serve(port):
         raise typer.Exit(code)
@@ -236,7 +279,10 @@ def _home(home: Path | None) -> Path:
 def main() -> None:
     """Run a command; an error becomes one sentence with its remedy and exit code 1."""
     from dashboard.terminal.errors import sentence
+    from dashboard.terminal.output import write_in
 
+    for stream in (sys.stdout, sys.stderr):
+        write_in(stream, errors="replace")  # A terminal that lacks a character shows a question mark.
     try:
         app()
     except BrokenPipeError:

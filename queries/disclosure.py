@@ -23,18 +23,26 @@ _SHARES = {"share", "share_at_target", "missing_is_worst", "complete_case", "low
 _CURVES = {"survival", "cumulative_incidence"}
 
 
+class SettingError(ValueError):
+    """A setting of this server cannot be read; the message says how to write it."""
+
+
 def may_see_cases() -> bool:
     """Whether this server shows individual cases (IOP_SHOW_CASES=yes). Everything that lists people asks here."""
     return os.environ.get("IOP_SHOW_CASES", "no").strip().lower() in {"yes", "true", "1"}
 
 
 def threshold() -> int:
-    """The smallest count that is shown: IOP_SMALLEST_COUNT where it is stricter than 11."""
-    try:
-        chosen = int(os.environ.get("IOP_SMALLEST_COUNT", SMALLEST_SHOWN))
-    except ValueError:
-        return SMALLEST_SHOWN
-    return max(SMALLEST_SHOWN, chosen)
+    """The smallest count that is shown: IOP_SMALLEST_COUNT where it is stricter than 11.
+
+    Raises SettingError for a setting that is no number: what it meant to hide would be shown.
+    """
+    setting = os.environ.get("IOP_SMALLEST_COUNT", "").strip() or str(SMALLEST_SHOWN)
+    if not setting.isdecimal():
+        raise SettingError(
+            f"IOP_SMALLEST_COUNT is {setting!r}. Set it to a whole number from {SMALLEST_SHOWN} up, or leave it out."
+        )
+    return max(SMALLEST_SHOWN, int(setting))
 
 
 def is_small(counts: pd.Series, smallest: int | None = None) -> pd.Series:

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -40,7 +41,7 @@ class Warehouse:
 
 def warehouse_home() -> Path:
     """The warehouse folder: IOP_HOME, or ``warehouse`` in the current directory."""
-    return Path(os.environ.get("IOP_HOME", "warehouse"))
+    return Path(os.environ.get("IOP_HOME") or "warehouse")
 
 
 def current_version(home: Path) -> str:
@@ -48,7 +49,7 @@ def current_version(home: Path) -> str:
     return str(_pointer(home)["version"])
 
 
-def _pointer(home: Path) -> dict[str, object]:
+def _pointer(home: Path) -> dict[str, Any]:
     path = home / "current.json"
     try:
         pointer = json.loads(path.read_text(encoding="utf-8"))
@@ -56,18 +57,32 @@ def _pointer(home: Path) -> dict[str, object]:
         raise WarehouseError(
             f"No warehouse at {home}. Run `iop demo` for the sample clinic, or `iop load DIR --source NAME`."
         ) from None
-    except (OSError, ValueError) as error:
+    except NotADirectoryError:
+        raise WarehouseError(f"{home} is a file. Set IOP_HOME, or --home, to a folder.") from None
+    except PermissionError:
         raise WarehouseError(
-            f"The pointer {path} cannot be read ({error}). Run `iop versions` to see what is there, "
-            "then `iop versions --roll-back VERSION`."
-        ) from error
-    if int(pointer.get("schema_version", 0)) > SUPPORTED_SCHEMA:
+            f"You may not read {path}. Ask its owner, or set IOP_HOME to a warehouse of your own."
+        ) from None
+    except (OSError, ValueError):
+        pointer = None
+    schema = pointer.get("schema_version") if isinstance(pointer, dict) else None
+    if isinstance(schema, int) and schema > SUPPORTED_SCHEMA:
         raise WarehouseError(
-            f"The warehouse at {home} was written by a newer IOP Outcomes (schema "
-            f"{pointer['schema_version']}, this code reads {SUPPORTED_SCHEMA}). Update the code: "
-            "`git pull`, then `make run`."
+            f"The warehouse at {home} was written by a newer IOP Outcomes (schema {schema}, this code reads "
+            f"{SUPPORTED_SCHEMA}). Update the code: `git pull`, then `make run`."
         )
-    return pointer
+    match pointer:
+        case {"version": str(), "file": str(), "schema_version": int()}:
+            return dict(pointer)
+    raise WarehouseError(f"{path}, which says what version is current, is damaged. {_way_back(home)}")
+
+
+def _way_back(home: Path, lost: str = "") -> str:
+    """The remedy where the current version is lost: another that is there, else a new load."""
+    found = sorted(path.stem for path in (home / "versions").glob("*.duckdb") if path.stem != lost)
+    if found:
+        return f"Go back to another: `iop versions` lists them, `iop versions --roll-back {found[-1]}` takes one."
+    return "Load again: `iop load DIR --source NAME`, or `iop demo` for the sample clinic."
 
 
 def open_warehouse(home: Path | None = None) -> Warehouse:
@@ -78,11 +93,10 @@ def open_warehouse(home: Path | None = None) -> Warehouse:
     """
     home = home or warehouse_home()
     pointer = _pointer(home)
-    path = home / str(pointer["file"])
+    path = home / pointer["file"]
     if not path.is_file():
         raise WarehouseError(
-            f"The current version {pointer['version']} is missing from {home}. Run `iop versions` and roll back, "
-            "or load again."
+            f"The current version {pointer['version']} is missing from {home}. {_way_back(home, pointer['version'])}"
         )
     try:
         connection = duckdb.connect(str(path), read_only=True)
@@ -91,8 +105,8 @@ def open_warehouse(home: Path | None = None) -> Warehouse:
         ).fetchone()
     except duckdb.Error as error:
         raise WarehouseError(
-            f"The warehouse file of version {pointer['version']} cannot be read. Run `iop versions --verify`, "
-            f"then roll back or load again. ({str(error).splitlines()[0]})"
+            f"The warehouse file of version {pointer['version']} cannot be read ({str(error).splitlines()[0]}). "
+            f"{_way_back(home, pointer['version'])}"
         ) from error
     if row is None:
         raise WarehouseError(f"Version {pointer['version']} is empty. Load again.")

@@ -85,10 +85,8 @@ def run_sql(home: Path, sql: str, *, limit_rows: int = 1000, timeout_seconds: fl
 
 
 def _current_file(home: Path) -> Path:
-    path = home / "versions" / f"{current_version(home)}.duckdb"
-    if not path.is_file():
-        open_warehouse(home).close()  # Says what is wrong with the folder and how to mend it.
-    return path
+    open_warehouse(home).close()  # Says what is wrong with the folder or the file, and how to mend it.
+    return home / "versions" / f"{current_version(home)}.duckdb"
 
 
 def _run_child(task: dict[str, Any], folder: Path, timeout_seconds: float) -> dict[str, Any]:

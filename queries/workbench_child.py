@@ -113,6 +113,8 @@ def too_slow(timeout_seconds: float) -> str:
 def explain(error: Exception) -> str:
     """DuckDB's own words with the place in the SQL, and where to look names up."""
     text = str(error).strip()
+    if text.startswith(("Corrupt database file", "IO Error")):
+        return f"The warehouse file cannot be read ({text.splitlines()[0]}). Run `iop versions --verify`."
     if "has been locked" in text or "disabled by configuration" in text or "read-only mode" in text:
         return f"Refused: {text.splitlines()[0]} Only the tables of the warehouse can be read here."
     return f"{text}\n`iop dictionary` lists the tables and columns."

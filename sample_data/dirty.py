@@ -12,12 +12,11 @@ import numpy as np
 
 from etl import contract
 from sample_data.damages import DAMAGES, HARMLESS, Damage, Row
-from sample_data.generate import write_sample
+from sample_data.generate import TRUTH, write_sample
 
 DIRTY_EPISODES = 120
 DIRTY_SEED = 7
 DIRTY_SHARE = 0.02
-TRUTH_FILE = "truth.json"
 
 
 def write_dirty(out: Path) -> dict[str, dict[str, object]]:
@@ -25,8 +24,10 @@ def write_dirty(out: Path) -> dict[str, dict[str, object]]:
 
     By file: rows_read, accepted, rejected, and ``rejects``: line (of the file, the header is 1) and rule of each.
     """
+    out.mkdir(parents=True, exist_ok=True)
+    (out / TRUTH).touch()  # Says that the export there is a sample, which may be written over.
     write_sample(out, episodes=DIRTY_EPISODES, seed=DIRTY_SEED, formats="csv")
-    (out / TRUTH_FILE).unlink()
+    (out / TRUTH).unlink()
     rng = np.random.default_rng(DIRTY_SEED)
     expected = {f"{table}.csv": _spoil(rng, out / f"{table}.csv", table) for table in contract.LOAD_ORDER}
     (out / "expected.json").write_text(json.dumps(expected, indent=1) + "\n", encoding="utf-8")

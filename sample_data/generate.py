@@ -32,8 +32,13 @@ CHUNK_EPISODES = 10_000
 LARGEST = 5_000_000
 SAMPLE_EPISODES = 3_600
 SAMPLE_SEED = 15
+TRUTH = "truth.json"
 EXPORT_TOML = f"data_cut = {DATA_CUT.isoformat()}\nexported_at = 2026-10-01T02:00:00\n"
 STEPS = ("people", "chains", "records", "timetable", "attendance", "use", "urine", "after", "scores", "money", "access")
+
+
+class SampleError(ValueError):
+    """The sample cannot be written as asked; the message says what can."""
 
 
 class SampleProgress(Protocol):
@@ -71,18 +76,16 @@ def write_sample(
     """Write a synthetic export of ``episodes`` episodes into the folder ``out``; the same seed gives the same bytes.
 
     ``formats`` is "csv.gz" or "csv". Also written: export.toml and truth.json (what was planted, as numbers).
-    Raises ValueError for a number of episodes, a format or a folder that cannot be used.
+    Raises SampleError for a number of episodes, a seed, a format or a folder that cannot be used.
     """
     if not 1 <= episodes <= LARGEST:
-        raise ValueError(f"The number of episodes must be from 1 to {LARGEST:,}, not {episodes:,}.")
+        raise SampleError(f"The number of episodes must be from 1 to {LARGEST:,}, not {episodes:,}.")
+    if seed < 0:
+        raise SampleError(f"The seed must be 0 or more, not {seed}.")
     if formats not in FORMATS:
-        raise ValueError(f"The format must be one of {', '.join(FORMATS)}, not {formats!r}.")
-    other = next(suffix for suffix in FORMATS if suffix != formats)
-    for table in contract.LOAD_ORDER:
-        if (out / f"{table}.{other}").exists():
-            raise ValueError(f"{out} holds {table}.{other} of another export. Choose an empty folder.")
+        raise SampleError(f"The format must be one of {', '.join(FORMATS)}, not {formats!r}.")
+    _check_folder(out, formats)
     began = perf_counter()
-    out.mkdir(parents=True, exist_ok=True)
     closed, groups = draw_closures(seed), groups_per_line(episodes)
     writer, truth, counters = TableWriter(out, formats), Truth(), _Counters()
     try:
@@ -99,9 +102,25 @@ def write_sample(
         writer.close()
     (out / "export.toml").write_text(EXPORT_TOML, encoding="utf-8")
     found: dict[str, Any] = {"seed": seed, "episodes": episodes, **truth.numbers()}
-    (out / "truth.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    (out / TRUTH).write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     written = sum((out / f"{table}.{formats}").stat().st_size for table in writer.rows)
     return SampleReport(out, episodes, seed, dict(writer.rows), written, perf_counter() - began)
+
+
+def _check_folder(out: Path, formats: str) -> None:
+    """Make the folder. Raises SampleError where it cannot be written, or holds an export that is no sample."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        found = {path.name for path in out.iterdir()}
+    except OSError as error:
+        raise SampleError(f"{out} cannot be written ({error.strerror}). Choose another folder with --out.") from error
+    exported = {f"{table}.{suffix}" for table in contract.LOAD_ORDER for suffix in FORMATS} & found
+    replaced = {f"{table}.{formats}" for table in contract.LOAD_ORDER} if TRUTH in found else set()
+    if exported - replaced:
+        raise SampleError(f"{out} holds another export ({min(exported - replaced)}). Choose an empty folder.")
+    # A sample that is stopped half-way cannot be loaded, for want of export.toml, and may be written over.
+    (out / "export.toml").unlink(missing_ok=True)
+    (out / TRUTH).write_text("{}\n", encoding="utf-8")
 
 
 def _write_chunk(

@@ -18,7 +18,7 @@ from queries.filters import FILTERS, FilterError, filter_options, select
 from queries.warehouse import Warehouse, open_warehouse
 
 EVERYBODY = "all"
-"""As a filter's only value: everybody, also where the filter has a default."""
+"""As a filter's value: everybody, also where the filter has a default."""
 
 
 def read_filters(warehouse: Warehouse, given: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -26,7 +26,7 @@ def read_filters(warehouse: Warehouse, given: Mapping[str, list[str]]) -> dict[s
     options = filter_options(warehouse)
     chosen: dict[str, list[str]] = {}
     for name, values in given.items():
-        if values == [EVERYBODY]:
+        if EVERYBODY in values:
             chosen[name] = []
             continue
         # People may write the value or its label, in any case.
@@ -44,12 +44,14 @@ def read_filters(warehouse: Warehouse, given: Mapping[str, list[str]]) -> dict[s
 
 def read_settings(settings: list[str]) -> dict[str, str]:
     """``name=value`` texts as a dict. Raises MeasureError for one without ``=``."""
-    chosen = {}
+    chosen: dict[str, str] = {}
     for setting in settings:
-        name, equals, value = setting.partition("=")
-        if not equals:
+        name, _, value = (part.strip() for part in setting.partition("="))
+        if not name or not value:
             raise catalog.MeasureError(f"Write --set {setting!r} as --set name=value, for example --set day=60.")
-        chosen[name.strip()] = value.strip()
+        if name in chosen:
+            raise catalog.MeasureError(f"--set {name} is given twice: choose {chosen[name]} or {value}.")
+        chosen[name] = value
     return chosen
 
 
@@ -111,12 +113,11 @@ def table_of(answer: Answer) -> tuple[dict[str, str], list[list[str]]]:
         labels["statistic"] = ("Statistic", "left")
     columns = dict(labels.values()) | {"Value": "right", "95 % interval": "right", "Count": "right", "n": "right"}
     columns["Missing"] = "right"
-    hidden = f"hidden (1–{disclosure.threshold() - 1})"
     rows = []
     for row in frame.to_dict("records"):
         cells = [label_of(row[name]) for name in labels]
         if row["is_suppressed"]:
-            cells += [hidden, "", hidden, hidden, ""]
+            cells += ["hidden", "", "", "", ""]
         else:
             cells += [in_unit(row["value"], unit), interval(row, unit), whole(row["numerator"])]
             cells += [whole(row["denominator"]), whole(row["missing_n"])]
@@ -148,10 +149,17 @@ def in_unit(value: Any, unit: str) -> str:
 
 
 def interval(row: Mapping[Any, Any], unit: str) -> str:
-    """The 95 % interval, or nothing."""
-    if pd.isna(row["lower"]) or pd.isna(row["upper"]):
+    """The 95 % interval with its unit once, as in 39.6–55.3 %, or nothing."""
+    lower, upper = row["lower"], row["upper"]
+    if pd.isna(lower) or pd.isna(upper):
         return ""
-    return f"{in_unit(row['lower'], unit)} to {in_unit(row['upper'], unit)}"
+    if unit == "share":
+        return f"{100 * lower:.1f}–{100 * upper:.1f} %"
+    if unit == "USD":
+        return f"USD {lower:,.2f} to {upper:,.2f}"
+    if unit in ("count", "persons"):
+        return f"{whole(lower)}–{whole(upper)}"
+    return f"{lower:,.2f}{' to ' if lower < 0 else '–'}{upper:,.2f} {unit}"
 
 
 def whole(value: Any) -> str:
@@ -172,8 +180,8 @@ def footnotes(answer: Answer) -> list[str]:
         lines.append(f"Method: {'; '.join(methods)}")
     if answer.frame["is_suppressed"].any():
         lines.append(f"Counts of 1–{disclosure.threshold() - 1}, and what gives them away, are hidden.")
-    if measure.warning:
-        lines.append(f"Mind: {measure.warning}")
+    if answer.warning:
+        lines.append(f"Mind: {answer.warning}")
     lines.append(
         f"Data to {facts['data_cut']}, evaluated at {facts['analysis_cut']} · version {facts['data_version']} "
         f"· rules {facts['rule_version']}"

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from queries.filters import COMPARISONS, FILTERS, filter_options
+from dashboard.terminal.completion import complete_value
+from queries.filters import FILTERS
 
 
 def with_filter_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -29,7 +30,8 @@ def with_filter_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def _flag(name: str) -> inspect.Parameter:
     entry = FILTERS[name]
-    default = f" [default: {', '.join(entry.default)}; 'all' for everybody]" if entry.default else ""
+    # Round brackets, since rich takes square ones for markup.
+    default = f" (default {', '.join(entry.default)}; 'all' counts everybody)" if entry.default else ""
     option = typer.Option(
         "--" + name.replace("_", "-"),
         help=f"{entry.help}{default}",
@@ -47,26 +49,3 @@ def _completer(name: str) -> Callable[[str], list[str]]:
         return complete_value(name, incomplete)
 
     return complete
-
-
-def complete_value(name: str, incomplete: str) -> list[str]:
-    """Values of a filter that begin with what was typed; none where there is no warehouse."""
-    from queries.warehouse import WarehouseError, open_warehouse
-
-    try:
-        options = filter_options(open_warehouse())[name]
-    except WarehouseError:
-        return []
-    return [value for value, _ in options if value and value.lower().startswith(incomplete.lower())]
-
-
-def complete_measure(incomplete: str) -> list[tuple[str, str]]:
-    """Measures whose name begins with what was typed, with their titles."""
-    from queries.catalog import measures
-
-    return [(name, entry.title) for name, entry in measures().items() if name.startswith(incomplete)]
-
-
-def complete_comparison(incomplete: str) -> list[str]:
-    """What ``--by`` accepts."""
-    return [name for name in COMPARISONS if name.startswith(incomplete)]

@@ -31,7 +31,7 @@ def show_checks(warehouse: Warehouse, chosen: Format, out: Path | None) -> bool:
     if chosen is Format.table and out is None:
         columns = {"Check": "left", "Severity": "left", "Found": "right", "Of": "right", "Meaning": "left"}
         rows = found[["title", "severity", "violations", "denominator", "message"]].itertuples(index=False, name=None)
-        show_rows(f"Checks of version {warehouse.version}", columns, rows)
+        show_rows(f"Checks of version {warehouse.version}", columns, rows, has_names_first=False)
         clean = int((found["violations"] == 0).sum())
         say(f"{clean} of {len(found)} checks found nothing." if len(found) else "The source has no checks.")
     else:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,14 +14,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from dashboard.terminal.output import console, say, show_rows
-from etl import publish
+from etl import contract, publish
 from etl.build import LoadReport, load_export
 from etl.progress import LoadError
 
 SAMPLE_MARKER = "sample.json"
 """Names the version that holds the sample clinic, so that nobody's own data is taken for it."""
 
-NEXT_STEPS = """Next:
+NEXT_STEPS = """
+Next:
   iop dashboard                      the pages, in a browser
   iop ask                            the questions that can be asked
   iop ask retention_at --by site     one of them
@@ -54,8 +57,8 @@ class TerminalProgress:
 
 
 @contextmanager
-def progress_bar() -> Iterator[TerminalProgress]:
-    """A bar on the error stream, so that stdout holds results only."""
+def progress_bar(when_stopped: str) -> Iterator[TerminalProgress]:
+    """A bar on the error stream, so that stdout holds results only; Ctrl-C is answered with ``when_stopped``."""
     screen = console(is_error=True)
     bar = Progress(
         SpinnerColumn(),
@@ -67,13 +70,18 @@ def progress_bar() -> Iterator[TerminalProgress]:
         transient=True,
         disable=not screen.is_terminal,
     )
-    with bar:
-        yield TerminalProgress(bar, screen)
+    try:
+        with bar:
+            yield TerminalProgress(bar, screen)
+    except KeyboardInterrupt:
+        screen.show_cursor()
+        screen.print(when_stopped, markup=False, soft_wrap=True)
+        raise
 
 
 def load(folder: Path, source: str, home: Path, as_of: date | None) -> LoadReport:
     """Load an export with a progress bar. Raises LoadError."""
-    with progress_bar() as progress:
+    with progress_bar("Stopped: nothing was published, and the last good version keeps serving.") as progress:
         return load_export(folder, source=source, home=home, as_of=as_of, progress=progress)
 
 
@@ -85,6 +93,8 @@ def show_report(report: LoadReport, home: Path) -> None:
     rows = [(f.name, f.table, f.rows_read, f.accepted, f.rejected, f.superseded) for f in report.files]
     columns = {"File": "left", "Table": "left"} | dict.fromkeys(("Read", "Accepted", "Rejected", "Superseded"), "right")
     show_rows("Rows: read = accepted + rejected + superseded", columns, rows)
+    if missing := [name for name in contract.tables() if name not in {f.table for f in report.files}]:
+        say(f"No file was for: {', '.join(missing)}. What needs them has nothing to count.")
     if report.rejects_by_rule:
         show_rows("Rejected, by rule", {"Rule": "left", "Rows": "right"}, report.rejects_by_rule.items())
         say("`iop rejects` shows which files and columns.")
@@ -92,7 +102,7 @@ def show_report(report: LoadReport, home: Path) -> None:
     if noticed:
         columns = {"Check": "left", "Severity": "left", "Found": "right", "Of": "right", "Meaning": "left"}
         rows_of_checks = [(c.title, c.severity, c.violations, c.denominator, c.message) for c in noticed]
-        show_rows("Checks that found something", columns, rows_of_checks)
+        show_rows("Checks that found something", columns, rows_of_checks, has_names_first=False)
     say(f"Loaded version {report.version} into {home}, data to {report.data_cut}, in {report.seconds:.1f} s.")
 
 
@@ -101,7 +111,7 @@ def load_sample(sample: Path, home: Path, *, is_kept: bool, is_replacing: bool) 
 
     Raises LoadError where own data is there and neither keeping nor replacing was asked for.
     """
-    serving = publish.current(home)
+    serving = _serving(home)
     if serving is not None and serving != _sample_version(home):
         if is_kept:
             return None
@@ -115,13 +125,27 @@ def load_sample(sample: Path, home: Path, *, is_kept: bool, is_replacing: bool) 
     return report
 
 
-def show_sample(report: LoadReport | None, home: Path) -> None:
+def show_sample(report: LoadReport | None, home: Path, *, with_next_steps: bool) -> None:
     """What the sample is, and what to do with it."""
     if report is None:
         say(f"Your own data in {home} is kept; the sample was not loaded.")
         return
     say(f"The sample clinic is in {home} (version {report.version}, data to {report.data_cut}). It is synthetic.")
-    say(NEXT_STEPS)
+    if with_next_steps:
+        say(NEXT_STEPS)
+        if shutil.which("iop") is None:
+            folder = Path(sys.argv[0]).parent
+            say(f"\n`iop` is {folder / 'iop'} here; `source {folder / 'activate'}` makes it plain `iop`.")
+
+
+def _serving(home: Path) -> str | None:
+    """The current version. A damaged pointer in a folder without versions names nobody's data. Raises LoadError."""
+    try:
+        return publish.current(home)
+    except LoadError:
+        if publish.versions(home):
+            raise
+        return None
 
 
 def _sample_version(home: Path) -> str | None:
@@ -135,8 +159,8 @@ def show_versions(home: Path) -> None:
     """Every published version, newest first."""
     rows = [
         (
-            "current" if info.is_current else "",
             info.version,
+            "current" if info.is_current else "",
             info.source,
             f"{info.data_cut}",
             f"{info.created_at:%Y-%m-%d %H:%M}",
@@ -145,7 +169,7 @@ def show_versions(home: Path) -> None:
         )
         for info in publish.versions(home)
     ]
-    columns = {"": "left", "Version": "left", "Source": "left", "Data to": "left", "Loaded (UTC)": "left"}
+    columns = dict.fromkeys(("Version", "Serving", "Source", "Data to", "Loaded (UTC)"), "left")
     show_rows(f"Versions in {home}", columns | {"Rows": "right", "Size": "right"}, rows)
 
 

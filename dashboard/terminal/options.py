@@ -10,7 +10,15 @@ import typer
 from dashboard.terminal.output import Format
 
 Home = Annotated[
-    Path | None, typer.Option("--home", help="Warehouse folder.", metavar="DIR", envvar="IOP_HOME", show_default=False)
+    Path | None,
+    typer.Option(
+        "--home",
+        help="Warehouse folder.",
+        metavar="DIR",
+        envvar="IOP_HOME",
+        show_default=False,
+        file_okay=False,
+    ),
 ]
 AsFormat = Annotated[Format, typer.Option("--format", "-f", help="How to write the rows.")]
 OutFile = Annotated[Path | None, typer.Option("--out", "-o", help="Write into this file.", metavar="FILE")]

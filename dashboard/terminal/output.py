@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+import textwrap
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -33,6 +38,12 @@ class Format(StrEnum):
 
 class OutputError(Exception):
     """The output cannot be written; the message says what to do."""
+
+
+def write_in(stream: TextIO, *, encoding: str | None = None, errors: str | None = None) -> None:
+    """Set the encoding of a stream, or what it does with characters that the encoding lacks."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=encoding, errors=errors)
 
 
 def console(*, is_error: bool = False) -> Console:
@@ -59,6 +70,7 @@ def write(frame: pd.DataFrame, chosen: Format, out: Path | None, *, json_content
         return
     text = safe_csv(frame) if chosen is Format.csv else to_json(frame if json_content is None else json_content) + "\n"
     if out is None:
+        write_in(sys.stdout, encoding="utf-8")  # As in a file, whatever the terminal's encoding is.
         sys.stdout.write(text)
         return
     try:
@@ -76,8 +88,11 @@ def _write_parquet(frame: pd.DataFrame, out: Path | None) -> None:
             plain[name] = plain[name].map(lambda cell: None if cell is None else str(cell))
     try:
         plain.to_parquet(sys.stdout.buffer if out is None else out, index=False)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise OutputError(f"{out} cannot be written ({error.strerror}). Choose another file with --out.") from error
+        reason = error.strerror if out is None or not out.is_dir() else "it is a folder"
+        raise OutputError(f"{out} cannot be written ({reason}). Choose another file with --out.") from error
 
 
 def show_rows(
@@ -88,23 +103,56 @@ def show_rows(
     most: int = MOST_ROWS,
     has_names_first: bool = True,
 ) -> None:
-    """A table in the terminal. ``columns`` gives each header its justification: left or right.
+    """A table in the terminal; where it is too narrow for one, a paragraph per row.
 
-    ``has_names_first``: the first column holds names that people copy, so it is never broken over lines.
+    ``columns`` gives each header its justification: left or right. ``has_names_first``: the first column holds names
+    that people copy, so it is never broken over lines.
     """
-    table = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold")
-    for number, (header, justify) in enumerate(columns.items()):
-        is_whole = has_names_first and number == 0
-        table.add_column(header, justify=justify, overflow="fold", no_wrap=is_whole)  # type: ignore[arg-type]
-    hidden = 0
-    for number, row in enumerate(rows):
-        if number < most:
-            table.add_row(*(_escape(cell) for cell in row))
-        else:
-            hidden += 1
-    console().print(table)
+    every = [[text_of(cell) for cell in row] for row in rows]
+    shown, hidden = every[:most], max(0, len(every) - most)
+    screen = console()
+    for is_ruled in (True, False):
+        table = _table(title, columns, shown, is_ruled=is_ruled, has_names_first=has_names_first)
+        if screen.measure(table, options=screen.options.update(max_width=10_000)).minimum <= screen.width:
+            screen.print(table)
+            break
+    else:
+        _show_paragraphs(screen, title, list(columns), shown)
     if hidden:
         say(f"… and {hidden:,} more rows. `--format csv --out FILE` has all of them.")
+
+
+def _table(
+    title: str, columns: dict[str, str], rows: list[list[str]], *, is_ruled: bool, has_names_first: bool
+) -> Table:
+    table = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold")
+    if not is_ruled:
+        table.box, table.show_edge, table.padding = SIMPLE_HEAD, False, (0, 1, 0, 0)
+    for number, (header, justify) in enumerate(columns.items()):
+        # Names that people copy, and numbers, stay in one line.
+        is_whole = justify == "right" or (has_names_first and number == 0)
+        width = max(cell_len(cell) for cell in [header, *(row[number] for row in rows)]) if is_whole else None
+        table.add_column(
+            escape(header),
+            justify=justify,  # type: ignore[arg-type]
+            overflow="fold",
+            no_wrap=is_whole,
+            min_width=width,
+        )
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table
+
+
+def _show_paragraphs(screen: Console, title: str, headers: list[str], rows: list[list[str]]) -> None:
+    if title:
+        screen.print(f"[bold]{escape(title)}[/bold]")
+    for first, *others in rows:
+        screen.print(f"[bold]{escape(first)}[/bold]")
+        for header, cell in zip(headers[1:], others, strict=True):
+            if cell:
+                indented = textwrap.fill(f"{header}: {cell}", screen.width, initial_indent="  ", subsequent_indent="  ")
+                screen.print(indented, markup=False, soft_wrap=True)
 
 
 def show_frame(title: str, frame: pd.DataFrame, *, most: int = MOST_ROWS) -> None:
@@ -113,12 +161,6 @@ def show_frame(title: str, frame: pd.DataFrame, *, most: int = MOST_ROWS) -> Non
 
     columns = {str(n): "right" if pd.api.types.is_numeric_dtype(frame[n]) else "left" for n in frame.columns}
     show_rows(title, columns, frame.itertuples(index=False, name=None), most=most, has_names_first=False)
-
-
-def _escape(cell: Any) -> str:
-    from rich.markup import escape
-
-    return escape(text_of(cell))
 
 
 def text_of(cell: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -42,7 +43,9 @@ def test_a_table_shows_the_rate_its_counts_and_where_they_come_from(home: Path) 
 def test_groups_of_ten_or_fewer_are_hidden_in_every_format(home: Path) -> None:
     """South has five episodes: its row is there, its numbers are not."""
     table = iop("ask", "early_dropout", "--by", "site", home=home).stdout
-    assert "hidden (1–10)" in table
+    south_line = next(line for line in table.splitlines() if "South" in line)
+    assert south_line.replace("│", " ").split() == ["South", "hidden"]
+    assert "Counts of 1–10, and what gives them away, are hidden." in table
     rows = json.loads(iop("ask", "early_dropout", "--by", "site", "--format", "json", home=home).stdout)["rows"]
     south = next(row for row in rows if row["group_name"] == "South")
     assert south["is_suppressed"] is True
@@ -120,14 +123,20 @@ def test_a_choice_that_nobody_meets_says_so(home: Path) -> None:
     ("arguments", "says"),
     [
         (["early_dropot"], "Did you mean early_dropout"),
+        (["../early_dropout"], "Did you mean early_dropout"),
         (["early_dropout", "--site", "Nroth"], "Did you mean 'North'"),
         (["early_dropout", "--by", "colour"], "Choose one of site"),
         (["early_dropout", "--from", "01/02/2026"], "Write it as 2026-01-31"),
         (["early_dropout", "--from", "2026-03-01", "--to", "2026-01-01"], "Swap them"),
+        (["early_dropout", "--from", "2026-02-29"], "Write it as 2026-01-31"),
         (["early_dropout", "--set", "sessions"], "--set name=value"),
+        (["early_dropout", "--set", "=4"], "--set name=value"),
+        (["early_dropout", "--set", "sessions="], "--set name=value"),
+        (["early_dropout", "--set", "sessions=4", "--set", "sessions=5"], "given twice"),
         (["early_dropout", "--set", "sessions=many"], "needs a integer"),
         (["early_dropout", "--set", "colour=red"], "early_dropout has sessions"),
         (["early_dropout", "--format", "csv", "--out", "/nowhere/x.csv"], "Choose another file"),
+        (["early_dropout", "--format", "parquet", "--out", "tests"], "it is a folder"),
         (["retention_at", "--set", "day=45"], "one of 30, 60, 90"),
     ],
 )
@@ -164,6 +173,38 @@ def test_a_reader_that_stops_early_causes_no_error(home: Path) -> None:
     )
     assert done.stdout.startswith("group_name,")
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("chosen", ["table", "csv", "json", "parquet"])
+def test_a_pipe_that_nobody_reads_causes_no_message(home: Path, chosen: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard.cli", "ask", "exit_curve", "--format", chosen],
+        stdout=writing, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment(home, {}), check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert done.stderr == ""
+
+
+def test_a_terminal_without_the_characters_still_gets_its_answer(home: Path) -> None:
+    done = iop("ask", "early_dropout", "--site", "North", home=home, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Counted: Site North" in done.stdout
+
+
+def test_data_are_utf_8_whatever_the_terminals_encoding_is(home: Path) -> None:
+    question = ("ask", "early_dropout", "--format", "json")
+    assert iop(*question, home=home, PYTHONIOENCODING="ascii").stdout == iop(*question, home=home).stdout
+    assert "–" in iop("ask", "retention_at", "--format", "csv", home=home, PYTHONIOENCODING="ascii").stdout
+
+
+@pytest.mark.parametrize("width", ["20", "50", "80", "200"])
+def test_every_number_is_whole_at_any_width(home: Path, width: str) -> None:
+    """Narrow terminals get a narrower table, and at last a paragraph for each row; nothing is cut or broken."""
+    shown = iop("ask", "early_dropout", "--by", "site", "--set", "sessions=5", home=home, COLUMNS=width).stdout
+    for whole in ("North", "South", "37.5 %", "24.2–53.0 %", "hidden"):
+        assert whole in shown, whole
 
 
 def test_cells_that_a_spreadsheet_would_run_are_written_as_text() -> None:

@@ -78,8 +78,13 @@ def test_a_stricter_threshold_is_taken_and_a_looser_one_is_not(monkeypatch):
     monkeypatch.setenv("IOP_SMALLEST_COUNT", "3")
     assert disclosure.threshold() == 11
     assert share(5, 60)["is_suppressed"]
-    monkeypatch.setenv("IOP_SMALLEST_COUNT", "few")
-    assert disclosure.threshold() == 11
+
+
+@pytest.mark.parametrize("setting", ["few", "-20", "11.5", "1e3"])
+def test_a_threshold_that_is_no_number_is_an_error_and_not_the_looser_default(monkeypatch, setting):
+    monkeypatch.setenv("IOP_SMALLEST_COUNT", setting)
+    with pytest.raises(disclosure.SettingError, match="whole number from 11 up"):
+        share(15, 60)
 
 
 def test_cases_are_shown_only_when_the_server_says_so(monkeypatch):
