@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 BASELINE_POINTS = 12
-"""Limits are fixed on this many points; from fewer they are trial limits."""
+"""Limits are fixed on this many points; from fewer they are trial limits, and while the baseline is not complete."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def split_phases(values: ArrayLike, rebases: Sequence[Rebase] = (), baseline: in
     phases = []
     for number, (start, stop, cause) in enumerate(zip(starts, stops, causes, strict=True), start=1):
         points = start + np.flatnonzero(known[start:stop])[:baseline]
-        phases.append(Phase(number, slice(start, stop), points, len(points) < baseline, cause))
+        is_trial = len(points) < max(baseline, BASELINE_POINTS)
+        phases.append(Phase(number, slice(start, stop), points, is_trial, cause))
     return phases
 
 

@@ -145,8 +145,11 @@ def test_limits_stay_where_the_first_12_points_put_them():
     assert not chart["is_trial"].any()
 
 
-def test_limits_from_11_points_are_trial_limits():
+def test_limits_from_11_points_are_trial_limits_and_so_are_those_of_a_longer_baseline_that_is_not_complete():
     assert xmr_chart([4.0, 6.0] * 5 + [4.0])["is_trial"].all()
+    assert xmr_chart([4.0, 6.0] * 10, baseline=6)["is_trial"].all()
+    assert xmr_chart([4.0, 6.0] * 10, baseline=24)["is_trial"].all()
+    assert not xmr_chart([4.0, 6.0] * 6)["is_trial"].any()
 
 
 def test_a_month_without_anybody_has_no_value_and_is_no_baseline_point():
