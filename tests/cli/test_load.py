@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from etl import contract
-from tests.cli.terminal import iop
+from tests.cli.terminal import ROOT, environment, iop
+
+LOAD_SAMPLE = ("load", "sample_data", "--source", "canonical")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +29,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_demo_loads_the_sample_and_a_second_load_changes_nothing(demo_home: Path) -> None:
     before = (demo_home / "current.json").read_text()
-    again = iop("load", "sample_data", "--source", "canonical", home=demo_home)
+    again = iop(*LOAD_SAMPLE, home=demo_home)
     assert again.returncode == 0
     assert "Nothing changed" in again.stdout
     assert (demo_home / "current.json").read_text() == before
@@ -63,6 +68,7 @@ def test_a_load_reports_every_file_and_every_rule(tmp_path: Path) -> None:
     # Two read = one accepted + one rejected + none superseded.
     assert [cell.strip() for cell in patients.split("│")[3:7]] == ["2", "1", "1", "0"]
     assert "Rejected, by rule" in done.stdout
+    assert "No file was for: sites, requests, assessments" in done.stdout
     counted = iop("rejects", "--format", "csv", home=home).stdout
     assert "patients.csv,patients,birth_date" in counted
     hidden = iop("rejects", "--rows", home=home)
@@ -100,9 +106,60 @@ def test_an_empty_folder_a_missing_file_and_wrong_columns_are_named(tmp_path: Pa
     (export / "sessions.csv").write_text("session\ns1\n")
     wrong = iop("load", str(export), "--source", "canonical", home=home)
     assert wrong.returncode == 1
+    assert "Traceback" not in wrong.stderr
     assert ".csv" in wrong.stderr
     assert "column" in wrong.stderr
     assert not (home / "current.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "not a readable file"),
+        (b"\x1f\x8b\x08\x00cut off", "cannot be read"),
+        (b"plain text", "named .gz but is not gzip"),
+    ],
+    ids=["folder", "cut off", "not gzip"],
+)
+def test_an_unreadable_file_is_named_and_nothing_is_published(tmp_path: Path, content: bytes | None, says: str) -> None:
+    export, home = tmp_path / "export", tmp_path / "warehouse"
+    shutil.copytree("sample_data/dirty", export)
+    (export / "costs.csv").unlink()
+    if content is None:
+        (export / "costs.csv").mkdir()
+    else:
+        (export / "costs.csv.gz").write_bytes(content)
+    done = iop("load", str(export), "--source", "canonical", home=home)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1].startswith("costs.csv")
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (home / "current.json").exists()
+
+
+@pytest.mark.parametrize("stage", ["Reading sessions", "Building"])
+def test_a_load_that_is_stopped_publishes_nothing_and_leaves_nothing(
+    demo_home: Path, tmp_path: Path, stage: str
+) -> None:
+    home = tmp_path / "warehouse"
+    shutil.copytree(demo_home, home)
+    before = (home / "current.json").read_text()
+    load = subprocess.Popen(
+        [sys.executable, "-m", "dashboard.cli", *LOAD_SAMPLE, "--as-of", "2026-08-31"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment(home, {}),
+    )  # fmt: skip
+    assert load.stderr is not None
+    for line in load.stderr:
+        if line.startswith(stage):
+            load.send_signal(signal.SIGINT)
+            break
+    out, said = load.communicate(timeout=60)
+    assert (load.returncode, out) == (130, "")
+    assert "Stopped: nothing was published" in said
+    assert "Traceback" not in said
+    assert (home / "current.json").read_text() == before
+    assert {path.name for path in home.iterdir()} == {".lock", "current.json", "sample.json", "versions"}
+    assert iop("ask", "early_dropout", home=home).returncode == 0
 
 
 def test_checks_dictionary_and_versions_of_the_sample(demo_home: Path) -> None:
@@ -136,6 +193,34 @@ def test_a_sample_of_any_size_can_be_made_and_loaded(tmp_path: Path) -> None:
     loaded = iop("load", str(out), "--source", "canonical", home=home)
     assert loaded.returncode == 0, loaded.stderr
     assert "Loaded version" in loaded.stdout
+    # Nothing is rejected: no table of rules in the report.
+    assert "Rejected, by rule" not in loaded.stdout
+
+
+def test_a_sample_never_writes_over_an_export_that_is_no_sample(tmp_path: Path) -> None:
+    (tmp_path / "patients.csv.gz").write_bytes(b"somebody's own")
+    refused = iop("sample", "--episodes", "5", "--out", str(tmp_path))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Choose an empty folder" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["patients.csv.gz"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["--seed", "-1", "--out", "clinic"], 1, "0 or more"),
+        (["--out", "/proc/clinic"], 1, "Choose another folder"),
+        (["--out", "README.md"], 1, "Choose another folder"),
+        (["--episodes", "0", "--out", "clinic"], 2, "--episodes"),
+        (["--episodes", "2500001", "--out", "clinic"], 2, "--episodes"),
+        ([], 2, "--out"),
+    ],
+)
+def test_a_sample_that_cannot_be_made_says_why(arguments: list[str], code: int, says: str) -> None:
+    done = iop("sample", *arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_help_of_every_command_explains_itself() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from etl import contract
 from sample_data.dirty import write_dirty
-from sample_data.generate import CHUNK_EPISODES, SAMPLE_EPISODES, SAMPLE_SEED, write_sample
+from sample_data.generate import CHUNK_EPISODES, SAMPLE_EPISODES, SAMPLE_SEED, SampleError, write_sample
 
 COMMITTED = Path(__file__).parents[2] / "sample_data"
 
@@ -114,11 +114,23 @@ def test_progress_goes_up_to_the_end(tmp_path):
     ],
 )
 def test_what_cannot_be_written_is_refused_with_the_limits(tmp_path, asked, says):
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(SampleError, match=says):
         write_sample(tmp_path, **{"episodes": 10, "seed": 1, **asked})
 
 
 def test_a_folder_with_the_other_format_is_refused(tmp_path):
     write_sample(tmp_path, episodes=10, seed=1, formats="csv")
-    with pytest.raises(ValueError, match="Choose an empty folder"):
+    with pytest.raises(SampleError, match="Choose an empty folder"):
         write_sample(tmp_path, episodes=10, seed=1, formats="csv.gz")
+
+
+def test_a_sample_that_was_stopped_half_way_may_be_written_again_and_is_not_loadable_until_then(tmp_path):
+    class Stopper:
+        def stage(self, name: str) -> None:
+            raise KeyboardInterrupt
+
+    write_sample(tmp_path, episodes=10, seed=1)
+    with pytest.raises(KeyboardInterrupt):
+        write_sample(tmp_path, episodes=20, seed=1, progress=Stopper())
+    assert not (tmp_path / "export.toml").exists()
+    assert write_sample(tmp_path, episodes=20, seed=1).rows["episodes"] == 20
