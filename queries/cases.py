@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -26,10 +29,30 @@ def no_contact_cases(warehouse: Warehouse, selection: Selection) -> pd.DataFrame
     return _read_cases("retention/no_contact.cases.sql", warehouse, selection)
 
 
-def _read_cases(file: str, warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
+def patient_weeks(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
+    """Weeks in care, the newest first: hours scheduled, attended, authorised and billed, ``reason`` and ``mismatches``.
+
+    The eligible weeks, and those of them on target, are the denominator and numerator of weekly_target_attainment.
+    Raises CasesError where the server does not show cases.
+    """
+    return _read_cases("intensity/patient_weeks.cases.sql", warehouse, selection)
+
+
+def week_sessions(warehouse: Warehouse, episode_id: str, week_start: date) -> pd.DataFrame:
+    """The sessions of one episode's week (a Monday), with the minutes that count and ``why``.
+
+    Raises CasesError where the server does not show cases.
+    """
+    own = {"episode": episode_id, "week": week_start}
+    return _read_cases("intensity/week_sessions.cases.sql", warehouse, Selection(()), own)
+
+
+def _read_cases(
+    file: str, warehouse: Warehouse, selection: Selection, own: Mapping[str, Any] | None = None
+) -> pd.DataFrame:
     if not disclosure.may_see_cases():
         raise CasesError(
             "This server does not show individual cases. Where everybody who can open it may see patients, start it "
             "with IOP_SHOW_CASES=yes; the counts are in `iop ask no_contact`."
         )
-    return catalog.count(warehouse, catalog.read_measure(_ROOT / file), selection, {})
+    return catalog.count(warehouse, catalog.read_measure(_ROOT / file), selection, own or {})

@@ -135,7 +135,7 @@ def benchmark_lines(style: Style) -> tuple[list[dict[str, Any]], list[dict[str, 
     """Dotted vertical lines at published values, with their labels along them."""
     dotted = {"type": "line", "line": {"dash": "dot", "width": 1.5, "color": TARGET_COLOR}, "layer": "below"}
     shapes = [dotted | {"x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper"} for value, _ in style.benchmarks]
-    upright = {"yref": "paper", "yanchor": "bottom", "xanchor": "left", "textangle": -90}
+    upright: dict[str, Any] = {"yref": "paper", "yanchor": "bottom", "xanchor": "left", "textangle": -90}
     labels = [text(value, 0, words, **upright) for value, words in style.benchmarks]
     return shapes, labels
 

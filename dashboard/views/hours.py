@@ -1,6 +1,6 @@
 """Hours delivered: weekly hours against nine, attendance and group size."""
 
-from dashboard import sidebar
+from dashboard import data, sidebar
 from dashboard.card import show_card
 from dashboard.charts.dots import draw_dots
 from dashboard.charts.monthly import draw_monthly
@@ -8,12 +8,19 @@ from dashboard.charts.shares import draw_shares
 from dashboard.charts.spread import draw_spread
 from dashboard.charts.trajectory import draw_trajectory
 from dashboard.layout import cards, open_tab
+from dashboard.ledger import show_ledger
 
 NINE_HOURS = 9.0
 
 chosen = sidebar.selection()
 
-for name, tab in open_tab(("Weekly hours", "Attendance", "Services and groups"), "hours_view"):
+for name, tab in open_tab(("Weekly hours", "Attendance", "Services and groups", "Ledger"), "hours_view"):
+    if name == "Ledger":
+        with tab:
+            with cards():
+                show_card("billing_mismatches", draw_dots, chosen)
+            show_ledger(data.current_warehouse(), chosen)
+        continue
     with tab, cards():
         if name == "Weekly hours":
             show_card(

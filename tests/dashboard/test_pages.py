@@ -18,7 +18,7 @@ from tests.dashboard.conftest import OpenApp, build_clinic
 PAGES = ("overview", "retention", "hours", "outcomes", "relapse", "cost", "explore", "loads", "measures")
 TABS = {
     "retention_view": ("retention", ("Staying", "Leaving", "Flow")),
-    "hours_view": ("hours", ("Weekly hours", "Attendance", "Services and groups")),
+    "hours_view": ("hours", ("Weekly hours", "Attendance", "Services and groups", "Ledger")),
     "outcomes_view": ("outcomes", ("Change", "Improvement", "Recovery")),
     "relapse_view": ("relapse", ("During care", "After leaving", "Urine tests")),
     "cost_view": ("cost", ("Cost of care", "Cost per result", "Beside inpatient care")),
@@ -72,6 +72,22 @@ def test_the_people_to_call_are_listed_only_where_cases_are_shown(
     shown = open_app(tmp_path, "retention", retention_view="Flow")
     assert shown.dataframe[0].value["episode_id"].tolist() == ["e1"]
     assert shown.dataframe[0].value["action"].tolist() == ["consider administrative discharge"]
+
+
+def test_the_ledger_lists_weeks_only_where_cases_are_shown(
+    open_app: OpenApp, clinic_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = open_app(clinic_home, "hours", hours_view="Ledger")
+    assert "hidden on this server" in words_of(hidden)
+    monkeypatch.setenv("IOP_SHOW_CASES", "yes")
+    shown = open_app(clinic_home, "hours", hours_view="Ledger")
+    # Nobody of this clinic comes nine hours a week.
+    weeks = shown.dataframe[0].value
+    assert set(weeks["reason"]) <= {
+        "Under target: the program scheduled too little",
+        "Under target: the patient came too little",
+    }
+    assert f"{len(weeks)} weeks, the newest first" in words_of(shown)
 
 
 @pytest.mark.parametrize("by", ["site", "track", "payer"])
