@@ -9,13 +9,20 @@ import duckdb
 import pyarrow as pa
 
 from etl.progress import LoadError
-from etl.read import ReadFile
+from etl.read import ReadFile, refuse_mostly_errors
 from etl.read_slowly import raw_texts
 from etl.stage import ROWS_PER_PIECE, Stage, Staged
 from etl.validate import Verdict
 
 RAW_TEXTS_KEPT = 200_000
 """Raw text is kept for this many rejected records a file; the others have line, column and rule."""
+
+
+RULES_OF_FORM = {
+    "not_a_date", "not_a_timestamp", "not_a_boolean", "not_a_number", "not_an_integer", "not_allowed", "required",
+    "wrong_field_count", "unterminated_quote", "line_too_long", "not_utf8", "not_readable",
+}  # fmt: skip
+"""A file of which most records break these is of another kind; unknown people or days after the cut do not say so."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +190,8 @@ class Ledger:
         table = ", ".join(self.tables.get(name, [])) or "lookup"
         rejects = [Reject(b.line, table, b.column, b.rule, b.message, b.raw_text) for b in read.bad]
         rejects += self.rejects.get(name, [])
+        malformed = [reject for reject in rejects if reject.rule in RULES_OF_FORM]
+        refuse_mostly_errors(name, "records", read.rows_read, malformed)
         accepted = self.accepted.get(name, read.parsed)
         replaced = sum(self.superseded.get(name, {}).values())
         report = FileReport(

@@ -27,7 +27,7 @@ from etl.mapping import Mapping, read_mapping
 from etl.progress import LoadError, Progress, SilentProgress
 from etl.rules import NamedRule, resolve_rules, rule_version
 from etl.stage import ROWS_PER_PIECE, Stage, Staged
-from etl.validate import Verdict, validate
+from etl.validate import EARLIEST_TIMESTAMP, LATEST_DATE, Verdict, validate
 
 CODE = Path(__file__).parent
 
@@ -68,6 +68,7 @@ def load_export(
     export = check_export(folder, mapping, progress)
     digest = input_digest(export, mapping, rules, as_of)
     with publish.locked(home):
+        publish.refuse_newer(home)
         same = _published_before(home, digest)
         if same is not None:
             return _report(home, same, is_unchanged=True, seconds=time.monotonic() - started)
@@ -83,9 +84,13 @@ def load_export(
             raise LoadError(
                 f"The load needs more memory or disk than there is: {str(error).splitlines()[0]}"
             ) from error
-        except (duckdb.IOException, OSError) as error:
+        except (duckdb.Error, OSError) as error:
+            # A full disk comes as whatever DuckDB was doing: an I/O, transaction or fatal error.
+            if not isinstance(error, duckdb.IOException | OSError) and "Could not write file" not in str(error):
+                raise
             raise LoadError(
-                f"The load could not write to {home}: {str(error).splitlines()[0]} Free some space."
+                f"The load could not write to {home} ({str(error).splitlines()[0]}). Free some space and load again; "
+                "the last good version keeps serving."
             ) from error
         finally:
             shutil.rmtree(workspace, ignore_errors=True)
@@ -138,6 +143,8 @@ class Build:
                 self.progress,
             )
             data_cut = self._data_cut(stage, as_of)
+            if not EARLIEST_TIMESTAMP <= data_cut <= LATEST_DATE:
+                raise LoadError(f"The data cut {data_cut} cannot be right. Give the last day that the data cover.")
             analysis_cut = data_cut - timedelta(days=int(self.parameters["ascertainment_lag_days"]))
             self.parameters |= {"data_cut": data_cut, "analysis_cut": analysis_cut}
             version = f"{data_cut:%Y%m%d}-{digest[:12]}"
@@ -161,7 +168,7 @@ class Build:
             refuse_blocked(checks)
             write_dictionary(connection)
             rejects = connection.execute(
-                "select rule, count(*) from load.reject group by rule order by 2 desc, 1"
+                "select rule, count(distinct (file, line)) from load.reject group by rule order by 2 desc, 1"
             ).fetchall()
             rows = publish.rows_by_table(connection)
             connection.execute("checkpoint")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -61,7 +62,8 @@ def _matches(folder: Path, raw: RawFile, present: list[str]) -> list[Path]:
     for pattern in raw.paths:
         stem = pattern.removesuffix(".gz")
         for candidate in (stem, stem + ".gz"):
-            paths += [path for path in sorted(folder.glob(candidate)) if path not in paths]
+            # Among the names in the folder: a broken link has a name, and must not count as a file that is not there.
+            paths += [folder / name for name in fnmatch.filter(present, candidate) if folder / name not in paths]
     names = {path.name for path in paths}
     twice = sorted(name for name in names if name + ".gz" in names)
     if twice:
@@ -96,6 +98,9 @@ def _export_toml(folder: Path) -> tuple[date | None, datetime | None]:
         at = body.get("exported_at")
         cut = date.fromisoformat(cut) if isinstance(cut, str) else cut
         at = datetime.fromisoformat(at) if isinstance(at, str) else at
+        for name, value in (("data_cut", cut), ("exported_at", at)):
+            if value is not None and not isinstance(value, date):
+                raise ValueError(f"{name} is {value!r}")
     except (OSError, ValueError) as error:
         raise LoadError(f"{path.name} cannot be read ({error}). It should say data_cut = 2026-09-30.") from error
     if isinstance(cut, datetime):

@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +22,8 @@ LONGEST_LINE_BYTES = CHUNK_BYTES
 DECOMPRESSED_CAP_BYTES = 100 << 30
 BOMB_RATIO = 100
 BOMB_FLOOR_BYTES = 256 << 20
+SAMPLE_BLOCK_LINES = 100
+MOST_SAMPLE_BLOCKS = 500
 _NEWLINE, _RETURN, _QUOTE = b'\n\r"'
 
 
@@ -39,6 +41,8 @@ class CheckedFile:
     is_even: bool
     """One record is one line: no line breaks inside quotes, no blank lines, one kind of line end, UTF-8."""
     is_gzip: bool
+    sample: str = field(repr=False)
+    """Whole lines from all over the file, without the header; of use for even files."""
 
 
 def open_text_bytes(path: Path, is_gzip: bool) -> BinaryIO:
@@ -99,13 +103,16 @@ def _check(path: Path, name: str, raw: RawFile, hashed: _Hashed) -> CheckedFile:
         header=header,
         is_even=scan.is_even,
         is_gzip=is_gzip,
+        sample=b"".join(scan.blocks).decode() if scan.is_even else "",
     )
 
 
 def _refuse_other_formats(name: str, magic: bytes, is_gzip: bool) -> None:
-    if magic.startswith(b"PK"):
+    if magic.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         raise LoadError(f"{name} is an Excel or zip file. Save it as CSV (UTF-8), or unpack it.")
-    if magic[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if magic == b"PAR1":
+        raise LoadError(f"{name} is a Parquet file. Save it as CSV UTF-8.")
+    if magic[:2] in (b"\xff\xfe", b"\xfe\xff") or (not is_gzip and b"\0" in magic and magic.strip(b"\0")):
         raise LoadError(f"{name} is UTF-16. Save it as CSV UTF-8.")
     if is_gzip != name.endswith(".gz"):
         state = "is compressed with gzip but not named .gz" if is_gzip else "is named .gz but is not gzip"
@@ -140,6 +147,9 @@ class _Scan:
         self.newlines = 0
         self.trailing_newlines = 0
         self.is_quoted = False
+        self.blocks: list[bytes] = []
+        self.chunks = 0
+        self.chunks_per_block = 1
         self.crlf = 0
         self.cr = 0
 
@@ -158,8 +168,18 @@ class _Scan:
             blank = newlines[(lengths == 0) | ((lengths == 1) & after_return)]
             self.first_blank = self.offset + int(blank[0]) if len(blank) else None
         self._count(chunk, newlines, self._newlines_inside_quotes(chunk, data, newlines))
+        self._keep_sample(chunk, newlines)
         self.offset += len(chunk)
         self.last_byte = chunk[-1]
+
+    def _keep_sample(self, chunk: bytes, newlines: np.ndarray) -> None:
+        if self.chunks % self.chunks_per_block == 0 and len(newlines) > 1:
+            end = newlines[min(SAMPLE_BLOCK_LINES, len(newlines) - 1)]
+            self.blocks.append(chunk[newlines[0] + 1 : end + 1])
+        self.chunks += 1
+        if len(self.blocks) > MOST_SAMPLE_BLOCKS:
+            self.blocks = self.blocks[::2]
+            self.chunks_per_block *= 2
 
     def _refuse_web_page(self) -> None:
         start = self.head[:512].removeprefix(codecs.BOM_UTF8).lstrip()
@@ -257,6 +277,16 @@ class _Scan:
         return header
 
     def _wrong_columns(self, missing: list[str], extra: list[str]) -> str:
+        if len(extra) == 1 and (other := [mark for mark in ",;\t|" if mark in extra[0]]):
+            return (
+                f"{self.name} is separated by {other[0]!r}, not by {self.raw.delimiter!r}. Export it again, or declare "
+                "its delimiter in source.toml."
+            )
+        if missing and {column.strip().lower() for column in extra} >= set(missing):
+            return (
+                f"{self.name} has column names that differ in spaces or capitals only: {', '.join(extra)}. Write them "
+                f"as the source does: {', '.join(missing)}."
+            )
         says = [f"{self.name} has the wrong columns."]
         if missing:
             says.append(f"Missing: {', '.join(missing)}.")

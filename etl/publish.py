@@ -66,10 +66,23 @@ def current(home: Path) -> str | None:
         return str(json.loads((home / POINTER).read_text(encoding="utf-8"))["version"])
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise LoadError(
             f"{home / POINTER} is damaged. Run `iop versions`, then `iop versions --roll-back V`."
         ) from error
+
+
+def refuse_newer(home: Path) -> None:
+    """Raise LoadError when the pointer is of a newer IOP Outcomes: this one would put an older layout in its place."""
+    try:
+        written_as = int(json.loads((home / POINTER).read_text(encoding="utf-8"))["schema_version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if written_as > SCHEMA_VERSION:
+        raise LoadError(
+            f"The warehouse at {home} was written by a newer IOP Outcomes (schema {written_as}, this code writes "
+            f"{SCHEMA_VERSION}). Update the code: `git pull`, then `make run`; or load elsewhere with IOP_HOME."
+        )
 
 
 def manifest(home: Path, version: str) -> dict[str, Any] | None:

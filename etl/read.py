@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 import numpy as np
 
 from etl.contract import Column
-from etl.precheck import CheckedFile, open_text_bytes
+from etl.precheck import CheckedFile
 from etl.progress import LoadError
-from etl.read_slowly import BadRecord, read_slowly
+from etl.read_slowly import BadRecord, field_count, read_slowly
 
-SAMPLE_RECORDS = 50_000
+SMALL_RECORDS = 50_000
+DENSE_ERRORS_SHARE = 0.05
+"""DuckDB keeps kilobytes of every error and loses rows where errors are dense: such a file is read record by record."""
 MOSTLY_ERRORS_SHARE = 0.5
 MOSTLY_ERRORS_FROM = 20
 EARLIEST_TYPED = date(1900, 1, 2)
@@ -28,6 +32,7 @@ _RULE_OF_TYPE = {
     "BOOLEAN": "not_a_boolean",
     "DOUBLE": "not_a_number",
 }
+_NAME_OF_TYPE = {"DATE": "a date", "TIMESTAMP": "a time", "BOOLEAN": "true or false", "DOUBLE": "a number"}
 _RULE_OF_ERROR = {
     "MISSING COLUMNS": "wrong_field_count",
     "TOO MANY COLUMNS": "wrong_field_count",
@@ -89,33 +94,34 @@ def read_file(
     Raises LoadError for a file that is mostly errors.
     """
     in_order = {name: types.get(name, "VARCHAR") for name in file.header}
-    if file.is_even:
-        result = _read_even(connection, file, relation, in_order, workspace)
-        if result is not None and result.has_other_format:
-            as_text = {name: "VARCHAR" if kind == "TIMESTAMP" else kind for name, kind in in_order.items()}
-            result = _read_even(connection, file, relation, as_text, workspace)
-        if result is not None:
-            refuse_mostly_errors(file.name, result.rows_read, result.bad)
-            return result
-    return _read_uneven(connection, file, relation, dict.fromkeys(file.header, "VARCHAR"))
+    result = _read_even(connection, file, relation, in_order, workspace) if file.is_even else None
+    if result is None:
+        return _read_uneven(connection, file, relation, dict.fromkeys(file.header, "VARCHAR"))
+    refuse_mostly_errors(file.name, "records", result.rows_read, result.bad)
+    return result
 
 
 def _read_even(
     connection: duckdb.DuckDBPyConnection, file: CheckedFile, relation: str, types: dict[str, str], workspace: Path
 ) -> ReadFile | None:
-    """The file as DuckDB reads it, or None where records are missing."""
-    is_small = file.records <= SAMPLE_RECORDS
-    formats = file.raw.timestamp_formats if "TIMESTAMP" in types.values() else ("",)
-    best = _best_format(connection, file, types, workspace, formats)
+    """The file as DuckDB reads it, or None where errors are dense or records are missing."""
+    is_small = file.records <= SMALL_RECORDS
+    as_text = {name: "VARCHAR" if kind == "TIMESTAMP" else kind for name, kind in types.items()}
+    best_format, sample = _best_sample(connection, file, types, workspace)
+    if sample.has_other_format:
+        return _read_even(connection, file, relation, as_text, workspace)
+    if not is_small:
+        refuse_mostly_errors(file.name, "sampled records", sample.rows_read, sample.bad)
+        if len(sample.bad_lines) > DENSE_ERRORS_SHARE * sample.rows_read:
+            return None
     for is_parallel in (not is_small, False):
         result = ReadFile(file, relation, types)
         try:
-            _scan(connection, result, file.path, best, is_parallel)
+            _scan(connection, result, file.path, best_format, is_parallel)
         except duckdb.Error:
             continue
-        if result.parsed + len(result.bad_lines) == file.records:
-            result.rows_read = file.records
-            return result
+        if result.rows_read == file.records:
+            return _read_even(connection, file, relation, as_text, workspace) if result.has_other_format else result
     return None
 
 
@@ -123,7 +129,7 @@ def _read_uneven(
     connection: duckdb.DuckDBPyConnection, file: CheckedFile, relation: str, types: dict[str, str]
 ) -> ReadFile:
     count, bad = read_slowly(connection, file, relation)
-    refuse_mostly_errors(file.name, count, bad)
+    refuse_mostly_errors(file.name, "records", count, bad)
     parsed = int(_one(connection, f"select count(*) from {relation}"))
     if parsed + len({record.line for record in bad}) != count:
         raise LoadError(
@@ -132,37 +138,27 @@ def _read_uneven(
     return ReadFile(file, relation, types, rows_read=count, parsed=parsed, bad=bad, has_line_column=True)
 
 
-def _best_format(
-    connection: duckdb.DuckDBPyConnection,
-    file: CheckedFile,
-    types: dict[str, str],
-    workspace: Path,
-    formats: tuple[str, ...],
-) -> str:
-    """The timestamp format under which most of the first records parse; refuses a file that is mostly errors."""
-    is_small = file.records <= SAMPLE_RECORDS
-    if is_small and len(formats) == 1:
-        return formats[0]
-    sample = workspace / "sample.csv"
-    with open_text_bytes(file.path, file.is_gzip) as source, sample.open("wb") as target:
-        target.writelines(islice(source, SAMPLE_RECORDS + 1))
+def _best_sample(
+    connection: duckdb.DuckDBPyConnection, file: CheckedFile, types: dict[str, str], workspace: Path
+) -> tuple[str, ReadFile]:
+    """The timestamp format under which most of the file's sample parses, and the sample read so."""
+    path = workspace / "sample.csv"
+    path.write_text(file.raw.delimiter.join(types) + "\n" + file.sample, encoding="utf-8", newline="")
     found: dict[str, ReadFile] = {}
-    for timestamp_format in formats:
-        result = ReadFile(file, "sample_rows", types)
+    for timestamp_format in file.raw.timestamp_formats if "TIMESTAMP" in types.values() else ("",):
+        found[timestamp_format] = sample = ReadFile(file, "sample_rows", types)
         try:
-            _scan(connection, result, sample, timestamp_format, is_parallel=False)
+            _scan(connection, sample, path, timestamp_format, is_parallel=False)
         except duckdb.Error:
+            del found[timestamp_format]
             continue
-        found[timestamp_format] = result
-        if not result.bad:
+        if not sample.bad:
             break
     connection.execute("drop table if exists sample_rows")
-    sample.unlink()
+    path.unlink()
     if not found:
-        return formats[0]
-    best = min(found, key=lambda key: len(found[key].bad_lines))
-    refuse_mostly_errors(file.name, min(file.records, SAMPLE_RECORDS), found[best].bad)
-    return best
+        return file.raw.timestamp_formats[0], ReadFile(file, "sample_rows", types)
+    return min(found.items(), key=lambda entry: len(entry[1].bad_lines))
 
 
 def _scan(
@@ -198,10 +194,14 @@ def _scan(
         options,
     )
     result.parsed = int(_one(connection, f"select count(*) from {result.relation}"))
+    # A short record is reported once for each column that it lacks; the first says how many it has.
     rows = connection.execute(
-        f"select line, column_name, error_type, csv_line, error_message from {rejects} order by line, column_idx"
+        f"select line, column_name, error_type, csv_line, error_message from {rejects} "
+        "qualify error_type <> 'MISSING COLUMNS' or row_number() over (partition by line order by column_idx) = 1 "
+        "order by line, column_idx"
     ).fetchall()
-    result.bad = [_bad_record(result.types, *row) for row in rows]
+    result.bad = [_bad_record(result, *row) for row in rows]
+    result.rows_read = result.parsed + len(result.bad_lines)
     if timestamp_format and result.bad:
         times = [name for name, kind in result.types.items() if kind == "TIMESTAMP"]
         sql = (
@@ -215,19 +215,34 @@ def _scan(
 
 
 def _bad_record(
-    types: dict[str, str], line: int, column: str | None, error: str, text: str | None, message: str
+    result: ReadFile, line: int, column: str | None, error: str, text: str | None, message: str
 ) -> BadRecord:
     raw_text = (text or "").strip("\r\n")
+    rule = _RULE_OF_ERROR.get(error, "not_readable")
     if error == "CAST":
-        kind = types.get(column or "", "")
+        kind = result.types.get(column or "", "")
         value = message.split('convert string "', 1)[-1].rsplit('" to', 1)[0]
-        return BadRecord(
-            line, _RULE_OF_TYPE.get(kind, "not_readable"), f"{value!r} is not a {kind.lower()}", raw_text, column or ""
-        )
-    return BadRecord(line, _RULE_OF_ERROR.get(error, "not_readable"), message.splitlines()[0], raw_text)
+        says = f"{value!r} is not {_NAME_OF_TYPE.get(kind, kind.lower())}"
+        return BadRecord(line, _RULE_OF_TYPE.get(kind, "not_readable"), says, raw_text, column or "")
+    if rule == "wrong_field_count" and (found := re.search(r"Found: (\d+)", message)):
+        return BadRecord(line, rule, field_count(int(found[1]), result.file), raw_text)
+    return BadRecord(line, rule, message.splitlines()[0], raw_text)
 
 
-def refuse_mostly_errors(name: str, rows: int, bad: list[BadRecord]) -> None:
+class BrokenRule(Protocol):
+    """A record and the rule that it breaks."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+
+
+def refuse_mostly_errors(name: str, what: str, rows: int, bad: Sequence[BrokenRule]) -> None:
     """Raise LoadError when more than half of at least 20 records are bad: such a file is of another kind."""
     lines = {record.line for record in bad}
     if rows < MOSTLY_ERRORS_FROM or len(lines) <= MOSTLY_ERRORS_SHARE * rows:
@@ -236,8 +251,8 @@ def refuse_mostly_errors(name: str, rows: int, bad: list[BadRecord]) -> None:
     first = next(record for record in bad if (record.rule, record.column) == (rule, column))
     where = f" in column {column}" if column else ""
     raise LoadError(
-        f"{name} is mostly errors: {len(lines):,} of {rows:,} records. Most often {rule}{where} ({count:,} times; "
-        f"line {first.line}: {first.message}). Export it in the form that the source expects, or adapt source.toml."
+        f"{name} is mostly errors: {len(lines):,} of {rows:,} {what}. Most often {rule}{where} ({count:,} times; "
+        f"first {first.message}). Export it in the form that the source expects, or adapt source.toml."
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
+import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,43 +37,85 @@ def lines(file: CheckedFile) -> Iterator[tuple[int, str]]:
                 yield number, line.rstrip("\n")
 
 
+class Grammar:
+    """What a record is, as DuckDB reads it.
+
+    A blank before a quoted field, blanks after it and empty fields after the last column are nothing; a quote inside
+    an unquoted field is text.
+    """
+
+    def __init__(self, delimiter: str, columns: int) -> None:
+        self.columns = columns
+        mark = re.escape(delimiter)
+        quoted, plain = r' ?"(?:[^"]|"")*" *', rf'(?! ?")[^{mark}]*'
+        field = f"(?:{quoted}|{plain})"
+        self.delimiter = delimiter
+        self.record = re.compile(f"{field}(?:{mark}{field})*")
+        self.open_record = re.compile(rf'(?:{field}{mark})* ?"(?:[^"]|"")*')
+        self.field = re.compile(f"({field})(?:{mark}|$)")
+
+    def is_open(self, text: str) -> bool:
+        """Whether a quoted field begins that does not end in this text."""
+        return self.open_record.fullmatch(text) is not None and self.record.fullmatch(text) is None
+
+    def fields(self, text: str) -> list[str] | None:
+        """The fields of a whole record, or None where text follows a closing quote or a quote stays open."""
+        fields = text.split(self.delimiter) if '"' not in text else self._quoted_fields(text)
+        while fields and len(fields) > self.columns and fields[-1] == "":
+            fields.pop()
+        return fields
+
+    def _quoted_fields(self, text: str) -> list[str] | None:
+        if not self.record.fullmatch(text):
+            return None
+        found, at = [], 0
+        while match := self.field.match(text, at):
+            found.append(_unquoted(match[1]))
+            if match.end() == len(text) and not text[match.end(1) :]:
+                return found
+            at = match.end()
+        return None
+
+
+def _unquoted(field: str) -> str:
+    inner = field.removeprefix(" ")
+    return inner.rstrip(" ")[1:-1].replace('""', '"') if inner.startswith('"') else field
+
+
 def records(file: CheckedFile) -> Iterator[tuple[int, str, list[str] | None]]:
-    """Line, raw text and fields of each record; fields are None after a quote that never closes.
+    """Line, raw text and fields of each record; fields are None where a quote never closes or text follows it.
 
     A quote that is still open after 100 lines, or at the end, spoils its own line only.
     """
-    waiting: list[tuple[int, str]] = []
+    grammar = Grammar(file.raw.delimiter, len(file.header))
+    waiting: deque[tuple[int, str]] = deque()
     source = lines(file)
     while True:
-        number, text = waiting.pop(0) if waiting else next(source, (0, ""))
+        number, text = waiting.popleft() if waiting else next(source, (0, ""))
         if not number:
             return
-        if not text.strip():
+        if not text:
             continue
-        if text.count('"') % 2 == 0:
-            yield number, text, _fields(text, file)
+        if '"' not in text or not grammar.is_open(text):
+            yield number, text, grammar.fields(text)
             continue
         taken: list[tuple[int, str]] = []
-        joined = text
-        while joined.count('"') % 2 and len(taken) < LONGEST_RECORD_LINES:
-            follower = waiting.pop(0) if waiting else next(source, None)
+        fields = None
+        while fields is None and len(taken) < LONGEST_RECORD_LINES:
+            follower = waiting.popleft() if waiting else next(source, None)
             if follower is None:
                 break
             taken.append(follower)
-            joined += "\n" + follower[1]
-        fields = _fields(joined, file) if joined.count('"') % 2 == 0 else None
+            if '"' in follower[1]:
+                joined = "\n".join([text, *(line for _, line in taken)])
+                fields = grammar.fields(joined)
+                if fields is None and not grammar.is_open(joined):
+                    break
         if fields is not None and len(fields) == len(file.header):
             yield number, joined, fields
         else:
-            waiting = taken + waiting
+            waiting.extendleft(reversed(taken))
             yield number, text, None
-
-
-def _fields(text: str, file: CheckedFile) -> list[str] | None:
-    try:
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=file.raw.delimiter, strict=True))
-    except csv.Error:
-        return None
 
 
 def read_slowly(connection: duckdb.DuckDBPyConnection, file: CheckedFile, relation: str) -> tuple[int, list[BadRecord]]:
@@ -100,14 +143,18 @@ def read_slowly(connection: duckdb.DuckDBPyConnection, file: CheckedFile, relati
         if fields is None:
             bad.append(BadRecord(number, "unterminated_quote", "a quote does not close, or text follows it", text))
         elif len(fields) != len(file.header):
-            message = f"{len(fields)} fields where the header has {len(file.header)}"
-            bad.append(BadRecord(number, "wrong_field_count", message, text))
+            bad.append(BadRecord(number, "wrong_field_count", field_count(len(fields), file), text))
         else:
             rows.append((*(None if value in nulls else value for value in fields), number))
             if len(rows) == BATCH_ROWS:
                 flush()
     flush()
     return count, bad
+
+
+def field_count(found: int, file: CheckedFile) -> str:
+    """The message of a record with too few or too many fields."""
+    return f"{found} fields where the header has {len(file.header)}"
 
 
 def raw_texts(file: CheckedFile, wanted: set[int]) -> dict[int, str]:

@@ -244,8 +244,11 @@ def parsed(column: contract.Column, text: str, formats: Iterable[str] = TIMESTAM
     kind = column.duckdb_type
     if kind == "VARCHAR":
         return text
-    if kind in ("BOOLEAN", "DOUBLE"):
-        return f"try_cast({text} as {kind})"
+    if kind == "BOOLEAN":
+        return f"try_cast({text} as boolean)"
+    if kind == "DOUBLE":
+        # 'nan' and 'infinity' are numbers to the cast.
+        return f"try_cast(case when regexp_full_match({text}, '[ +.\\d-].*') then {text} end as double)"
     if kind in ("DATE", "TIMESTAMP"):
         listed = ", ".join(literal(f) for f in (formats if kind == "TIMESTAMP" else ("%Y-%m-%d",)))
         # 'infinity' and 'epoch' would become 1900-01-01.

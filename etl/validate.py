@@ -83,6 +83,9 @@ def _column_checks(column: Column, has_text: bool) -> list[Check]:
     if has_text:
         rule, says = _PARSE_RULES.get(column.type, ("not_a_number", "is not a decimal number of the allowed places"))
         checks.append(Check(rule, name, f"the value {says}", f"({given} is null or {name} is not null)"))
+    if column.type == "number" and (column.min is None or column.max is None):
+        # 'nan' sorts above every number; two limits refuse it and infinity already.
+        checks.append(Check("not_a_number", name, "the value is not a number", f"({name} is null or isfinite({name}))"))
     if column.allowed:
         known = ", ".join(literal(value) for value in column.allowed)
         says = f"the value is not one of {', '.join(column.allowed)}"
@@ -108,9 +111,6 @@ def _limits(column: Column) -> tuple[str, str]:
             f"timestamp {literal(f'{low or EARLIEST_TIMESTAMP} 00:00:00')}",
             f"timestamp {literal(f'{LATEST_DATE} 00:00:00')}",
         )
-    if column.type == "number":
-        # 'nan' sorts above every number and 'infinity' equals itself: both are outside.
-        return str(low if low is not None else -1e15), str(high if high is not None else 1e15)
     return ("" if low is None else str(low), "" if high is None else str(high))
 
 

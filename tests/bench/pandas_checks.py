@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from etl import contract
@@ -19,7 +20,7 @@ HIGHEST_SCORE = {
 }  # fmt: skip
 HIGHEST_SCORE_BAM_R = {"BAM-Use": 90, "BAM-Risk": 180, "BAM-Protective": 180}
 DEFAULT_LIMITS = {
-    "date": ("1900-01-01", "2100-12-31"), "timestamp": ("1990-01-01", "2100-12-31"), "number": (-1e15, 1e15),
+    "date": ("1900-01-01", "2100-12-31"), "timestamp": ("1990-01-01", "2100-12-31"),
 }  # fmt: skip
 TRUTH = dict.fromkeys(("true", "t", "1", "yes", "y"), True) | dict.fromkeys(("false", "f", "0", "no", "n"), False)
 
@@ -65,7 +66,8 @@ def typed(column: Column, text: pd.Series) -> pd.Series:
         form = rf"[+-]?\d+(?:\.\d{{0,{places}}}0*)?"
         return pd.to_numeric(text.where(text.str.fullmatch(form, na=False)), errors="coerce")
     if column.type == "number":
-        return pd.to_numeric(text, errors="coerce")
+        numbers = pd.to_numeric(text, errors="coerce")
+        return numbers.where(np.isfinite(numbers))
     if column.type == "boolean":
         return text.str.lower().map(TRUTH)
     return text

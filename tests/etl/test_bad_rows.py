@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -48,6 +49,10 @@ def session(**values: str) -> str:
         (session(episode_id="e404"), "unknown_reference"),
         (session() + ",surplus", "wrong_field_count"),
         ("bad,e1,2026-01-06", "wrong_field_count"),
+        ("   ", "wrong_field_count"),
+        ("Total,40" + "," * 12, "required"),
+        (session(scheduled_start="2026-01-06 02:30-05:00"), "not_a_timestamp"),
+        (session(scheduled_start="infinity"), "not_a_timestamp|out_of_range"),
         ("Total,40", "wrong_field_count"),
         (session(billing_code='"H0015'), "unterminated_quote|wrong_field_count"),
     ],
@@ -59,8 +64,53 @@ def test_one_bad_row_is_rejected_with_its_line_and_the_others_stay(tmp_path: Pat
     with duckdb.connect(str(report.path), read_only=True) as connection:
         found = connection.execute("select distinct line, rule, raw_text from load.reject").fetchall()
     assert {entry[0] for entry in found} == {22}
+    assert len(found) == len({entry[1] for entry in found})
     assert {entry[1] for entry in found} & set(rule.split("|"))
     assert found[0][2] == text
+
+
+def test_a_short_record_is_one_reject(tmp_path: Path) -> None:
+    report = load_sessions(tmp_path, "bad,e1,2026-01-06")
+    assert report.rejects_by_rule == {"wrong_field_count": 1}
+    with duckdb.connect(str(report.path), read_only=True) as connection:
+        found = connection.execute("select line, message, raw_text from load.reject").fetchall()
+    assert found == [(22, "3 fields where the header has 14", "bad,e1,2026-01-06")]
+
+
+NASTY = {
+    "session_date": ["2026-1-6", " 2026-01-06", "2026-01-06 00:00", "24-01-06", "-infinity", "20260106", "06.01.2026"],
+    "scheduled_start": ["2026-01-06T09:00", "2026-01-06 09:00:00", " 2026-01-06 09:00", "2026-01-06 24:00", "epoch"],
+    "is_date_imputed": ["TRUE", "t", "yes", "1", " true", "on", "2"],
+    "billing_code": ['"a, ""b"""', 'a"b', '"a"b', "=1+1", "a\x0bb\u2028c"],
+}
+
+
+def test_a_verdict_does_not_depend_on_the_rest_of_the_file(tmp_path: Path) -> None:
+    """A line break in quotes makes the whole file be read another way, record by record."""
+    values = [(column, value) for column, listed in NASTY.items() for value in listed]
+    nasty = "\n".join(session(session_id=f"n{n:02}", **{column: value}) for n, (column, value) in enumerate(values))
+    nasty += "".join(f"\n{session(session_id=f'e{len(end)}')}{end}" for end in (",", ",,", ",,x"))
+    verdicts = []
+    for name, code in (("even", "two lines"), ("uneven", "two\nlines")):
+        report = load_sessions(tmp_path / name, nasty + "\n" + session(session_id="last", billing_code=f'"{code}"'))
+        with duckdb.connect(str(report.path), read_only=True) as connection:
+            loaded = connection.execute(
+                "select session_id, session_date, scheduled_start, is_date_imputed, billing_code from core.sessions "
+                "where session_id <> 'last' order by all"
+            ).fetchall()
+            lines = connection.execute("select distinct line from load.reject order by line").fetchall()
+        verdicts.append((loaded, lines))
+    assert verdicts[0] == verdicts[1]
+    assert len(verdicts[0][1]) + len(verdicts[0][0]) == len(values) + 3 + len(GOOD)
+    assert 5 < len(verdicts[0][1]) < len(values)
+
+
+def test_each_of_the_declared_forms_of_time_is_read_in_one_file(tmp_path: Path) -> None:
+    report = load_sessions(tmp_path, session(scheduled_start="2026-01-06T09:00:00"))
+    with duckdb.connect(str(report.path), read_only=True) as connection:
+        assert connection.execute("select count(*), count(distinct scheduled_start) from core.sessions").fetchall() == [
+            (41, 1)
+        ]
 
 
 def test_a_quoted_line_break_keeps_line_numbers_true(tmp_path: Path) -> None:
@@ -117,10 +167,20 @@ def test_an_integer_is_digits_only(tmp_path: Path, value: str) -> None:
     assert report.rejects_by_rule == {"not_an_integer": 1}
 
 
-@pytest.mark.parametrize("share", [0.1, 0.3, 0.45])
-def test_dense_errors_lose_no_good_row(tmp_path: Path, share: float) -> None:
+@pytest.mark.parametrize(
+    "is_bad",
+    [
+        lambda number: number % 1000 < 40,
+        lambda number: number % 1000 < 300,
+        lambda number: number % 2 == 0,
+        lambda number: 20_000 <= number < 25_000,
+        lambda number: number >= 55_000,
+    ],
+    ids=["few", "many", "every second", "one stretch", "the end"],
+)
+def test_errors_lose_no_good_row_wherever_they_are(tmp_path: Path, is_bad: Callable[[int], bool]) -> None:
     count = 60_000
-    bad = {number for number in range(count) if (number * 7919) % 1000 < share * 1000}
+    bad = {number for number in range(count) if is_bad(number)}
     folder = write_export(tmp_path / "export")
     with (folder / "sessions.csv").open("w") as file:
         file.write(header("sessions") + "\n")
@@ -130,6 +190,54 @@ def test_dense_errors_lose_no_good_row(tmp_path: Path, share: float) -> None:
     report = load_export(folder, source="canonical", home=tmp_path / "home")
     found = next(file for file in report.files if file.name == "sessions.csv")
     assert (found.rows_read, found.accepted, found.rejected) == (count, count - len(bad), len(bad))
+    with duckdb.connect(str(report.path), read_only=True) as connection:
+        lines = connection.execute("select line from load.reject order by line").fetchall()
+        loaded = connection.execute("select session_id from core.sessions").fetchall()
+    assert lines == [(number + 2,) for number in sorted(bad)]
+    assert loaded == [(f"s{number:06}",) for number in range(count) if number not in bad]
+
+
+def test_one_open_quote_costs_one_record_of_a_large_file(tmp_path: Path) -> None:
+    folder = write_export(tmp_path / "export")
+    with (folder / "sessions.csv").open("w") as file:
+        file.write(header("sessions") + "\n")
+        for number in range(60_000):
+            code = '"H0015' if number == 30_000 else "H0015"
+            file.write(line("sessions", **(SESSION | {"session_id": f"s{number:06}", "billing_code": code})) + "\n")
+    report = load_export(folder, source="canonical", home=tmp_path / "home")
+    found = next(file for file in report.files if file.name == "sessions.csv")
+    assert (found.rows_read, found.accepted, found.rejected) == (60_000, 59_999, 1)
+    with duckdb.connect(str(report.path), read_only=True) as connection:
+        assert connection.execute("select line, rule from load.reject").fetchall() == [(30_002, "unterminated_quote")]
+
+
+def test_a_large_file_that_is_mostly_errors_is_refused_from_a_sample(tmp_path: Path) -> None:
+    """Memory for millions of errors is never taken; the good beginning does not hide them."""
+    folder = write_export(tmp_path / "export")
+    with (folder / "sessions.csv").open("w") as file:
+        file.write(header("sessions") + "\n")
+        for number in range(100_000):
+            whole = line("sessions", **(SESSION | {"session_id": f"s{number:06}"}))
+            file.write((whole if number < 20_000 else whole[:-8]) + "\n")
+    with pytest.raises(LoadError, match=r"mostly errors: .* sampled records\. Most often wrong_field_count"):
+        load_export(folder, source="canonical", home=tmp_path / "home")
+
+
+@pytest.mark.parametrize("code", ['"two lines"', '"two\nlines"'], ids=["even", "uneven"])
+def test_a_file_with_another_coding_throughout_is_refused(tmp_path: Path, code: str) -> None:
+    folder = write_export(tmp_path / "export")
+    rows = [line("sessions", **(values | {"status": "CHECKED IN", "billing_code": code})) for values in GOOD]
+    (folder / "sessions.csv").write_text("\n".join([header("sessions"), *rows]) + "\n")
+    with pytest.raises(LoadError, match=r"mostly errors: 40 of 40 records\. Most often not_allowed in column status"):
+        load_export(folder, source="canonical", home=tmp_path / "home")
+
+
+def test_records_of_people_of_another_program_do_not_make_a_file_one_of_errors(tmp_path: Path) -> None:
+    others = [row | {"episode_id": "elsewhere", "session_id": f"x{n}"} for n, row in enumerate(GOOD * 3)]
+    report = load_export(
+        write_export(tmp_path / "export", sessions=GOOD + others), source="canonical", home=tmp_path / "home"
+    )
+    assert report.rejects_by_rule == {"unknown_reference": 120}
 
 
 def test_a_file_that_is_mostly_errors_is_refused_with_the_reason(tmp_path: Path) -> None:

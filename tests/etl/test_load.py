@@ -103,6 +103,11 @@ def test_a_source_without_sites_gets_those_of_its_episodes(tmp_path: Path) -> No
     assert rows(report, "select site from core.sites") == [("North",)]
 
 
+def replace_by_broken_link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.with_name("nowhere.csv"))
+
+
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
@@ -114,8 +119,25 @@ def test_a_source_without_sites_gets_those_of_its_episodes(tmp_path: Path) -> No
         (lambda folder: (folder / "episodes.csv").write_bytes(b""), "is empty"),
         (lambda folder: (folder / "export.toml").unlink(), "data_cut"),
         (lambda folder: (folder / "export.toml").write_text("data_cut = soon"), "cannot be read"),
+        (lambda folder: (folder / "export.toml").write_text("data_cut = 20260930"), "should say data_cut = 2026-09-30"),
+        (lambda folder: (folder / "export.toml").write_text("data_cut = 9999-12-31"), "cannot be right"),
+        (lambda folder: replace_by_broken_link(folder / "sessions.csv"), "a folder or a broken link"),
+        (lambda folder: [(folder / "sessions.csv").unlink(), (folder / "sessions.csv").mkdir()], "is a folder or"),
     ],
-    ids=["empty folder", "missing", "columns", "excel", "login page", "empty file", "no cut", "bad cut"],
+    ids=[
+        "empty folder",
+        "missing",
+        "columns",
+        "excel",
+        "login page",
+        "empty file",
+        "no cut",
+        "bad cut",
+        "number as cut",
+        "cut in year 9999",
+        "broken link",
+        "folder for file",
+    ],
 )
 def test_what_cannot_be_loaded_is_refused_with_the_remedy(tmp_path: Path, damage: object, says: str) -> None:
     folder, home = write_export(tmp_path / "export"), tmp_path / "home"

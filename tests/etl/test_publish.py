@@ -45,6 +45,76 @@ def test_a_killed_load_leaves_the_last_good_version_and_the_next_one_works(tmp_p
     assert not list(home.glob("building-*"))
 
 
+KILLED_AT_RENAME = """
+import os, signal, sys
+from pathlib import Path
+from etl.build import load_export
+
+renames = []
+
+def kill(event, arguments):
+    if event == "os.rename":
+        renames.append(arguments)
+        if len(renames) == int(sys.argv[3]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill)
+load_export(Path(sys.argv[1]), source="canonical", home=Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("rename", [1, 2, 3], ids=["manifest", "version", "pointer"])
+def test_a_load_killed_in_the_middle_of_publishing_leaves_the_last_good_version(tmp_path: Path, rename: int) -> None:
+    home = tmp_path / "home"
+    good = load_export(write_export(tmp_path / "export"), source="canonical", home=home)
+    folder = write_export(tmp_path / "export", sessions=[SESSION, SESSION | {"session_id": "s2"}])
+    command = [sys.executable, "-c", KILLED_AT_RENAME, str(folder), str(home), str(rename)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert publish.current(home) == good.version
+    assert publish.verify(home, good.version) == []
+    after = load_export(folder, source="canonical", home=home)
+    assert publish.current(home) == after.version
+    assert publish.verify(home, after.version) == []
+
+
+ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from etl.build import load_export
+from etl.progress import LoadError
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+try:
+    load_export(Path(sys.argv[1]), source="canonical", home=Path(sys.argv[2]))
+except LoadError as error:
+    print(error)
+"""
+
+
+def test_a_disk_without_room_leaves_the_last_good_version_and_says_so(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    good = load_export(write_export(tmp_path / "export"), source="canonical", home=home)
+    folder = write_export(tmp_path / "export", sessions=[SESSION, SESSION | {"session_id": "s2"}])
+    command = [sys.executable, "-c", ON_A_FULL_DISK, str(folder), str(home)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "could not write" in done.stdout
+    assert "Free some space" in done.stdout
+    assert publish.current(home) == good.version
+    assert publish.verify(home, good.version) == []
+    assert not list(home.glob("building-*"))
+
+
+def test_a_warehouse_of_a_newer_version_is_not_loaded_into(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    good = load_export(write_export(tmp_path / "export"), source="canonical", home=home)
+    pointer = json.loads((home / "current.json").read_text())
+    (home / "current.json").write_text(json.dumps(pointer | {"schema_version": publish.SCHEMA_VERSION + 1}))
+    folder = write_export(tmp_path / "export", sessions=[SESSION, SESSION | {"session_id": "s2"}])
+    with pytest.raises(LoadError, match="written by a newer IOP Outcomes"):
+        load_export(folder, source="canonical", home=home)
+    assert publish.current(home) == good.version
+
+
 def test_a_reader_keeps_its_version_while_a_new_one_is_published(tmp_path: Path) -> None:
     home = tmp_path / "home"
     first = load_export(write_export(tmp_path / "export"), source="canonical", home=home)
