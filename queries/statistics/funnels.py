@@ -45,9 +45,9 @@ def funnel(
     ``value``, ``target``; ``z``, the distance from the target in standard errors (arcsine scale, with the variance
     between units where it is used); ``method``; the limits ``lower_95``, ``upper_95``, ``lower_998`` and
     ``upper_998``, within 0 and 1; ``p_value``, two-sided; ``position`` (``within``, ``above 95 %``, ``below 99.8 %`` …,
-    ``nobody``); ``phi`` and ``tau_squared``. ``is_overdispersed`` widens the funnel by the variance between units, from
-    10 units on and only if there is any; otherwise it stays the exact one, and the method says why. Raises ValueError
-    for counts that are not whole, are negative or exceed their denominator.
+    ``nobody``); ``phi`` and ``tau_squared``, from 10 units on. ``is_overdispersed`` widens the funnel by the variance
+    between units, where that is known and over 0; otherwise it stays the exact one, and the method says why. Raises
+    ValueError for counts that are not whole, are negative or exceed their denominator.
     Source: Spiegelhalter 2005; FunnelPlotR R/od_adjustment.R; limits are not confidence intervals (BMC Med Res
     Methodol 12:98).
     """
@@ -60,11 +60,12 @@ def funnel(
     standard_error = 1 / (2 * np.sqrt(size))
     distance = np.arcsin(np.sqrt(x / size)) - np.arcsin(np.sqrt(target))
     z = distance / standard_error
-    spread = estimate_overdispersion(z[n > 0], standard_error[n > 0])
+    can_estimate = np.count_nonzero(n) >= SMALLEST_UNITS
+    spread = estimate_overdispersion(z[can_estimate & (n > 0)], standard_error[can_estimate & (n > 0)])
     units = pd.DataFrame({"numerator": x, "denominator": n, "value": x / size, "target": target, "z": z})
     if not is_overdispersed:
         units = units.assign(method=PLAIN, **_exact_funnel(x, n, target))
-    elif np.count_nonzero(n) < SMALLEST_UNITS:
+    elif not can_estimate:
         units = units.assign(method=TOO_FEW, **_exact_funnel(x, n, target))
     elif spread.tau_squared > 0:
         sigma = np.sqrt(standard_error**2 + spread.tau_squared)

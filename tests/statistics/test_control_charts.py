@@ -98,6 +98,10 @@ def test_few_expected_events_have_exact_limits():
     tail = scipy.stats.norm.sf(3)
     assert row["method"] == "p chart, exact limits of three sigma"
     assert (row["lower"], row["upper"]) == (0, scipy.stats.binom.isf(tail, 20, 0.1) / 20)
+    # 18 in 20 leave 2 without the event: as few.
+    assert p_chart([18] * 12, [20] * 12)["lower"].iloc[0] == scipy.stats.binom.ppf(tail, 20, 0.9) / 20
+    # Laney's limits take their width from the periods and not from a distribution.
+    assert p_chart([1, 3] * 6, [20] * 12, is_laney=True)["method"].iloc[0] == "p′ chart, three sigma of Laney"
     # 5 in 50 expects exactly 5 and keeps the normal limits.
     assert p_chart([5] * 12, [50] * 12)["method"].iloc[0] == "p chart, three sigma"
 

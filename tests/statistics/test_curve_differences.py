@@ -97,6 +97,12 @@ def test_a_second_identical_episode_of_every_person_adds_no_certainty():
     assert strangers.upper - strangers.lower < 0.8 * (once.upper - once.lower)
 
 
+def test_two_groups_alike_are_drawn_each_on_its_own():
+    counts = pd.concat([count(name, [5, 8, 20, 40], [1, 1, 0, 0]) for name in "AB"])
+    found = incidence_difference(counts, "A", "B", 30)
+    assert found.lower < found.value == 0 < found.upper
+
+
 def test_one_person_in_a_group_leaves_a_difference_without_an_interval():
     counts = pd.concat([count("A", [12], [1]), count("B", [5, 40], [1, 0])])
     found = incidence_difference(counts, "A", "B", 30)

@@ -79,6 +79,7 @@ def test_with_nine_units_the_funnel_stays_plain_and_says_why():
     # An empty unit is not a tenth one.
     units = funnel([*x, 0], [*n, 0], is_overdispersed=True)
     assert set(units["method"]) == {TOO_FEW}
+    assert units[["phi", "tau_squared"]].isna().all(axis=None)
     columns = ["lower_95", "upper_95", "lower_998", "upper_998", "z", "p_value", "position"]
     pd.testing.assert_frame_equal(units[columns], funnel([*x, 0], [*n, 0])[columns])
     assert set(funnel(*spread_units(10), is_overdispersed=True)["method"]) == {OVERDISPERSED}

@@ -74,13 +74,24 @@ def test_the_turning_point_of_two_trends_belongs_to_the_later_one():
         ([2.5, 0.1, 2.5], [1, 0, 1]),
         ([0.1, 2.5, 2.5], [0, 1, 1]),
         ([2.5, -0.1, 2.5], [0, 0, 0]),
+        ([2.5, 0.0, 2.5], [0, 0, 0]),
         ([2.5, 0.1, 0.1, 2.5], [0, 0, 0, 0]),
         ([2.5, 0.1, 0.1, 2.5, 2.5], [0, 0, 0, 1, 1]),
         ([2.5, 3.5, 0.1], [0, 0, 0]),
         ([-2.5, -2.5, -0.1], [-1, -1, 0]),
         ([2.0, 2.0, 0.1], [0, 0, 0]),
     ],
-    ids=["ends", "last", "other side", "too far", "later", "one outside is not near", "below", "on the line"],
+    ids=[
+        "ends",
+        "last",
+        "other side",
+        "on the mean",
+        "too far",
+        "later",
+        "one outside is not near",
+        "below",
+        "on the line",
+    ],
 )
 def test_two_of_three_near_a_limit_need_all_three_on_that_side(deviations, expected):
     assert marks(deviations, "two of three") == expected
@@ -97,6 +108,13 @@ def test_a_point_is_named_by_the_first_rule_that_holds():
 def test_a_point_on_the_limit_is_not_outside():
     assert rules_of([3.0, -3.0]) == ["", ""]
     assert rules_of([3.001, -3.001]) == ["outside limits"] * 2
+
+
+def test_a_point_on_the_mean_is_on_it_although_the_mean_is_rounded():
+    # The mean of 0.1 and 0.3 is 0.19999999999999998 in floating point; without a break there would be 8 points above.
+    chart = xmr_chart([0.1, 0.3] * 6 + [0.25, 0.25, 0.25, 0.2, 0.25, 0.25, 0.25])
+    assert chart["centre"].iloc[0] < 0.2
+    assert set(mark_signals(chart)["rule"]) == {""}
 
 
 def test_near_the_limit_of_an_xmr_chart_is_beyond_two_thirds_of_it():

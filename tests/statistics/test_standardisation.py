@@ -51,6 +51,7 @@ def test_poisson_limits_make_the_observed_count_just_as_rare_as_they_should():
     assert scipy.stats.poisson.cdf(10, row["upper"] * 8) == pytest.approx(0.025, abs=1e-9)
     # Garwood's published limits of a count of 10: 4.7954 and 18.3904.
     assert (row["lower"] * 8, row["upper"] * 8) == (pytest.approx(4.7954, abs=5e-5), pytest.approx(18.3904, abs=5e-5))
+    assert row["p_value"] == pytest.approx(2 * scipy.stats.poisson.sf(9, 8))
     assert np.isnan(row["adjusted"])
 
 
