@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.table import SHARES
 from dashboard.terminal.output import Format, console, say, show_rows, write
 from queries import catalog, disclosure
 from queries.answer import Answer
@@ -119,7 +120,8 @@ def table_of(answer: Answer) -> tuple[dict[str, str], list[list[str]]]:
         if row["is_suppressed"]:
             cells += ["hidden", "", "", "", ""]
         else:
-            cells += [in_unit(row["value"], unit), interval(row, unit), whole(row["numerator"])]
+            kind = "share" if row["statistic"] in SHARES else unit
+            cells += [in_unit(row["value"], kind), interval(row, kind), whole(row["numerator"])]
             cells += [whole(row["denominator"]), whole(row["missing_n"])]
         rows.append(cells)
     said = [number for number, name in enumerate(columns) if name == "Value" or any(row[number] for row in rows)]

@@ -87,6 +87,14 @@ def test_the_terminal_gives_the_same_numbers_as_the_page_to_the_last_digit(
     assert (shown["data_version"], shown["population"]) == (page.version, page.selection.describe())
 
 
+def test_a_share_beside_other_numbers_is_a_percentage(sample_home: Path) -> None:
+    """Group sizes are persons; the share of groups above the limit is not."""
+    done = iop("ask", "group_size", home=sample_home)
+    shown = next(line for line in done.stdout.splitlines() if "share_at_target" in line)
+    row = json.loads(iop("ask", "group_over_limit", "--format", "json", home=sample_home).stdout)["rows"][0]
+    assert f"{100 * row['value']:.1f} %" in shown
+
+
 @pytest.mark.parametrize("width", ["80", "200"])
 def test_without_a_measure_all_are_listed_by_topic_with_names_unbroken(width: str) -> None:
     listed = iop("ask", COLUMNS=width).stdout
