@@ -43,21 +43,20 @@ missing as (
   select group_name, count(*) filter (where not is_cost_complete) as missing_n
   from closed
   group by group_name
-),
-bin as (
-  select group_name, cost_basis, amount, hours, count(*) as weight
-  from person
-  group by group_name, cost_basis, amount, hours
 )
 select
-  bin.group_name,
+  person.group_name,
   replace(cost_basis, '_', ' ') as category,
   amount as numerator_amount,
   hours as denominator_amount,
-  weight,
-  -- Once for each basis: the statistic sums it.
-  if(row_number() over (partition by bin.group_name, cost_basis order by amount, hours) = 1, missing_n, 0)
-    as missing_n
-from bin
-join missing on missing.group_name = bin.group_name
-order by bin.group_name, sum(weight) over (partition by bin.group_name, cost_basis) desc, cost_basis, amount, hours
+  count(*) as weight,
+  any_value(missing_n) as missing_n
+from person
+join missing on missing.group_name = person.group_name
+group by person.group_name, cost_basis, amount, hours
+order by
+  person.group_name,
+  sum(count(*)) over (partition by person.group_name, cost_basis) desc,
+  cost_basis,
+  numerator_amount,
+  denominator_amount

@@ -46,27 +46,21 @@ missing as (
   select group_name, count(*) filter (where not is_cost_complete) as missing_n
   from closed
   group by group_name
-),
-bin as (
-  select group_name, cost_basis, sequence, kind, amount, days, count(*) as weight
-  from daily
-  group by group_name, cost_basis, sequence, kind, amount, days
 )
 select
-  bin.group_name,
+  daily.group_name,
   replace(cost_basis, '_', ' ') || ', ' || kind as category,
   amount as numerator_amount,
   days as denominator_amount,
-  weight,
-  -- Once for each row of the answer: the statistic sums it.
-  if(row_number() over (partition by bin.group_name, cost_basis, kind order by amount, days) = 1, missing_n, 0)
-    as missing_n
-from bin
-join missing on missing.group_name = bin.group_name
+  count(*) as weight,
+  any_value(missing_n) as missing_n
+from daily
+join missing on missing.group_name = daily.group_name
+group by daily.group_name, cost_basis, sequence, kind, amount, days
 order by
-  bin.group_name,
-  sum(weight) over (partition by bin.group_name, cost_basis) desc,
+  daily.group_name,
+  sum(count(*)) over (partition by daily.group_name, cost_basis) desc,
   cost_basis,
   sequence,
-  amount,
-  days
+  numerator_amount,
+  denominator_amount

@@ -73,7 +73,7 @@ select
   amount as numerator_amount,
   episodes as denominator_amount,
   count(*) as weight,
-  sum(missing_n) as missing_n
+  sum(sum(missing_n)) over (partition by group_name, payer, level_of_care) as missing_n
 from person
 group by group_name, payer, level_of_care, amount, episodes
 order by

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from queries.statistics.distributions import quantile_interval
-from queries.statistics.grouping import build_rows, split_groups, sum_or_zero
+from queries.statistics.grouping import build_rows, split_groups
 
 REPLICATES = 2000
 SEED = 20240701
@@ -81,8 +81,8 @@ def percentile_interval(replicates: NDArray) -> tuple[float, float]:
 def bootstrap_ratio(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) -> pd.DataFrame:
     """Rows of binned values → ratio of sums with a percentile bootstrap 95 % interval.
 
-    Columns: ``numerator_amount``, ``denominator_amount`` (1 for each person where absent) and ``weight`` (persons with
-    these values). Below two persons, or where the denominator is 0, there is no interval. Option ``median`` adds the
+    Columns: ``numerator_amount``, ``denominator_amount`` (1 for each person where absent), ``weight`` (persons with
+    these values) and ``missing_n`` (repeated in every row). Below two persons, or where the denominator is 0, there is no interval. Option ``median`` adds the
     median of the persons' own ratios, with the binomial interval of its rank.
     """
     records = []
@@ -102,7 +102,7 @@ def bootstrap_ratio(counts: pd.DataFrame, *, unit: str, options: Mapping[str, An
                 "numerator": total,
                 "denominator": exposure,
                 "clusters": persons,
-                "missing_n": sum_or_zero(part, "missing_n"),
+                "missing_n": float(part["missing_n"].max()) if "missing_n" in part else 0.0,
                 "method": f"bootstrap 95 % over persons, {REPLICATES} draws",
             }
         )

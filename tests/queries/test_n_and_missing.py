@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from queries.catalog import measures
 from queries.warehouse import Warehouse
 from tests.clinic import tiny_clinic
 from tests.queries import cost_lines, in_care, stays
@@ -253,8 +251,3 @@ def test_of_prices_by_the_hour_where_a_session_has_no_times(tmp_path):
     sessions = [{"day": 0}, {"day": 9, "scheduled_hours": 2}]
     frame = stays.rows(tiny_clinic(tmp_path, episodes=[left], sessions=sessions, rates=rates), "price_comparison")
     assert frame[["value", "denominator", "missing_n"]].to_numpy().tolist() == [[150, 1, 1]]
-
-
-@pytest.mark.parametrize("name", measures())
-def test_no_measure_is_left_out_here(name):
-    assert f'"{name}"' in Path(__file__).read_text(encoding="utf-8")

@@ -14,34 +14,31 @@ HERE = Path(__file__).parent
 
 
 def worked_examples(source: str) -> Iterator[tuple[str, set[str]]]:
-    """Each test that builds a clinic and asserts numbers, with the measures that it names in its own lines.
+    """Each test of a tiny clinic that asserts numbers, with the measures that it names in its own lines.
 
-    Tests over lists of measures, which hold for any numbers, name none.
+    Tests over lists of measures, which hold for any numbers, name none; those of the sample or the trial are no tiny
+    clinic.
     """
     for test in ast.parse(source).body:
         if not isinstance(test, ast.FunctionDef) or not test.name.startswith("test_"):
             continue
-        inside = [node for statement in test.body for node in ast.walk(statement)]
-        builds = {node.func.id for node in inside if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-        fixtures = {argument.arg for argument in test.args.args}
-        if not (builds | fixtures) & {"clinic", "tiny_clinic", "severity_clinic", "priced", "attendance"}:
+        if {"sample_warehouse", "trial_warehouse"} & {argument.arg for argument in test.args.args}:
             continue
-        asserted = [node for part in inside if isinstance(part, ast.Assert) for node in ast.walk(part)]
-        named = {node.id for node in asserted if isinstance(node, ast.Name)}
-        # Numbers may stand in the lines before, in a dict that is compared or in a loop over name and result.
-        numbers = [node for node in inside if isinstance(node, ast.Constant) and type(node.value) in (int, float)]
-        if asserted and numbers and named:
-            yield test.name, {node.value for node in inside if isinstance(node, ast.Constant)} & set(measures())
+        inside = [node for statement in test.body for node in ast.walk(statement)]
+        constants = [node.value for node in inside if isinstance(node, ast.Constant)]
+        # Numbers may stand in the lines before the assertion, in a dict that is compared or a loop over results.
+        has_numbers = any(type(value) in (int, float) for value in constants)
+        if has_numbers and any(isinstance(node, ast.Assert) for node in inside):
+            yield test.name, {value for value in constants if isinstance(value, str)} & set(measures())
 
 
 def find_examples() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {name: [] for name in measures()}
     for path in sorted(HERE.glob("test_*.py")):
-        if path == Path(__file__) or path.name == "test_disclosure.py":
-            continue
-        for test, names in worked_examples(path.read_text(encoding="utf-8")):
-            for name in names:
-                found[name].append(f"{path.name}::{test}")
+        if path.name not in {Path(__file__).name, "test_disclosure.py"}:
+            for test, names in worked_examples(path.read_text(encoding="utf-8")):
+                for name in names:
+                    found[name].append(f"{path.name}::{test}")
     return found
 
 
@@ -51,6 +48,12 @@ EXAMPLES = find_examples()
 @pytest.mark.parametrize("name", measures())
 def test_a_measure_has_a_worked_example(name):
     assert EXAMPLES[name], f"No test in tests/queries works {name} out on a clinic of a few rows. Write one."
+
+
+@pytest.mark.parametrize("name", measures())
+def test_the_missing_n_of_a_measure_is_tested(name):
+    sources = [path.read_text(encoding="utf-8") for path in HERE.glob("test_*.py") if path != Path(__file__)]
+    assert any(f'"{name}"' in source and "missing_n" in source for source in sources)
 
 
 def test_a_test_without_numbers_of_its_own_is_no_example():
