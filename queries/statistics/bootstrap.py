@@ -82,8 +82,8 @@ def bootstrap_ratio(counts: pd.DataFrame, *, unit: str, options: Mapping[str, An
     """Rows of binned values → ratio of sums with a percentile bootstrap 95 % interval.
 
     Columns: ``numerator_amount``, ``denominator_amount`` (1 for each person where absent), ``weight`` (persons with
-    these values) and ``missing_n`` (repeated in every row). Below two persons, or where the denominator is 0, there is no interval. Option ``median`` adds the
-    median of the persons' own ratios, with the binomial interval of its rank.
+    these values) and ``missing_n`` (repeated in every row). Below two persons, or where the denominator is 0, there is
+    no interval. Option ``median`` adds the median of the persons' own ratios, with the binomial interval of its rank.
     """
     records = []
     for key, part in split_groups(counts):
