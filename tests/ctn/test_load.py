@@ -9,9 +9,14 @@ import pytest
 
 from etl.build import load_export
 from queries.warehouse import Warehouse
-from tests.ctn.oracle import oracle, rows
+from tests.ctn.oracle import FOLDER, oracle, rows
 
 pytestmark = pytest.mark.shared
+
+
+def test_the_results_held_against_are_the_reference_itself(shared_dir: Path) -> None:
+    reference = {path.name: path.read_bytes() for path in (shared_dir / "real" / "oracle").iterdir()}
+    assert {path.name: path.read_bytes() for path in FOLDER.iterdir()} == reference
 
 
 def test_there_are_1920_people_and_1269_episodes_529_and_740_by_arm(trial_warehouse: Warehouse) -> None:
