@@ -17,6 +17,7 @@ STATISTICS = {
     "cluster_ratio": "ratio of sums with a 95 % interval clustered by person",
     "distribution": "mean, median and quartiles with 95 % intervals",
     "mean_change": "mean with its t 95 % interval",
+    "standardised_change": "mean change in standard deviations of the first score, normal 95 % interval",
     "survival": "Kaplan–Meier, log-log 95 %",
     "competing": "Aalen–Johansen, complementary log-log 95 %",
     "bootstrap": "ratio of sums, bootstrap 95 % over persons",

@@ -16,6 +16,7 @@ from queries.statistics.competing import competing
 from queries.statistics.contrasts import contrast_arms
 from queries.statistics.counts import show_counts
 from queries.statistics.distributions import distribution
+from queries.statistics.effect_sizes import standardised_change
 from queries.statistics.proportions import proportion
 from queries.statistics.returns import incidence_by_day
 from queries.statistics.survival import survival
@@ -27,6 +28,7 @@ KINDS: dict[str, Derive] = {
     "cluster_ratio": cluster_ratio,
     "distribution": distribution,
     "mean_change": mean_change,
+    "standardised_change": standardised_change,
     "survival": survival,
     "competing": competing,
     "bootstrap": bootstrap_ratio,

@@ -16,6 +16,10 @@ from queries.warehouse import Warehouse
 from tests.clinic import tiny_clinic
 
 ROOT = Path(catalog.__file__).parent
+UNITS = {
+    *("share", "hours", "days", "weeks", "sessions", "USD", "persons", "count", "points"),
+    "standard deviations",
+}
 SHARES = {"share", "share_at_target", "survival", "cumulative_incidence"} | {
     "missing_is_worst",
     "complete_case",
@@ -89,7 +93,7 @@ def test_the_catalogue_has_every_sql_file_but_the_lists_of_people():
 @pytest.mark.parametrize("name", measures())
 def test_a_header_uses_known_words(name):
     member = measure(name)
-    assert member.unit in {"share", "hours", "days", "weeks", "sessions", "USD", "persons", "count", "points"}
+    assert member.unit in UNITS
     assert member.higher_is in {"better", "worse", "neutral"}
     assert member.statistic in KINDS
     assert member.axis in {"none", "step", "period", "category"}
