@@ -1,0 +1,65 @@
+/*
+title = "Thoughts of self-harm"
+question = "How many report thoughts of being better off dead or of hurting themselves?"
+formula = "Episodes with an answer above 0 to item 9 of the PHQ-9, over episodes with an answer to it, on the chosen occasion."
+unit = "share"
+higher_is = "worse"
+statistic = "proportion"
+spec = ["OUT-13"]
+source = "OUT-13; PHQ-9 item 9"
+reviewed = "not clinically reviewed"
+dated_by = "day_zero"
+unit_of_analysis = "episode"
+axis = "none"
+notes = "Missing n: a PHQ-9 was used or expected in the episode and there is no answer to the item on that occasion."
+warning = "This counts answers long past. An answer above 0 belongs to the safety protocol of the day on which it is given."
+
+[parameters.occasion]
+type = "text"
+default = "first score"
+label = "Occasion"
+choices = ["first score", "latest score", "any score in care"]
+*/
+-- One row per compared group.
+with in_scope as (
+  -- One row per episode that used, or was expected to use, the PHQ-9.
+  select selected_episode.group_name, selected_episode.episode_id
+  from selected_episode
+  join mart.score_pair as pair on pair.episode_id = selected_episode.episode_id
+  where pair.instrument = 'PHQ-9'
+    and selected_episode.day_zero between $date_from and $date_to
+),
+answer as (
+  -- One row per score in care with an answer to the item.
+  select
+    score.episode_id,
+    score.is_baseline,
+    score.is_latest,
+    try_cast(string_split(assessments.item_scores, ';')[9] as double) > 0 as is_positive
+  from mart.score as score
+  join core.assessments as assessments on assessments.assessment_id = score.assessment_id
+  where score.instrument = 'PHQ-9'
+    and score.timepoint not like 'followup%'
+    and score.assessed_date <= $analysis_cut
+    and try_cast(string_split(assessments.item_scores, ';')[9] as double) is not null
+),
+episode as (
+  select
+    in_scope.group_name,
+    in_scope.episode_id,
+    bool_or(answer.is_positive) as is_positive
+  from in_scope
+  left join answer
+    on answer.episode_id = in_scope.episode_id
+    and case $occasion when 'first score' then answer.is_baseline when 'latest score' then answer.is_latest else true end
+  group by in_scope.group_name, in_scope.episode_id
+)
+select
+  group_name,
+  count(*) filter (where is_positive) as numerator,
+  count(is_positive) as denominator,
+  count(*) filter (where is_positive is null) as missing_n
+from episode
+group by group_name
+having count(is_positive) > 0
+order by group_name
