@@ -80,7 +80,6 @@ def build_marts(
     marts: list[Mart] | None = None,
 ) -> None:
     """Create every mart with its comments. Raises LoadError, naming the file, when one fails."""
-    inherited = {column.name: column.comment for table in contract.tables().values() for column in table.columns}
     for mart in read_marts() if marts is None else marts:
         progress.stage(f"Building mart.{mart.name}")
         order = f"\norder by {mart.order_by}" if mart.order_by else ""
@@ -96,7 +95,21 @@ def build_marts(
             raise LoadError(
                 f"etl/marts/{mart.name}.sql describes columns that it does not return: {', '.join(unknown)}."
             )
+        inherited = _inherited_comments(mart)
         for column in made:
             text = mart.columns.get(column) or inherited.get(column)
             if text:
                 connection.execute(f'comment on column mart.{mart.name}."{column}" is {literal(text)}')
+
+
+def _inherited_comments(mart: Mart) -> dict[str, str]:
+    """What the contract says of columns of these names: of keys in their own table, of others where the mart reads."""
+    tables = contract.tables()
+    read = [tables[name] for name in re.findall(r"\bcore\.(\w+)", mart.sql) if name in tables]
+    comments: dict[str, str] = {}
+    for table in (*read, *tables.values()):
+        for column in table.columns:
+            comments.setdefault(column.name, column.comment)
+    return comments | {
+        table.key[0]: table.column(table.key[0]).comment for table in tables.values() if len(table.key) == 1
+    }

@@ -78,8 +78,8 @@ def write_dictionary(connection: duckdb.DuckDBPyConnection) -> None:
                 {
                     "unit": column.unit,
                     "required": column.required,
-                    "allowed": "; ".join(column.allowed),
-                    "meaning": column.meaning,
+                    "allowed": column.allowed_values,
+                    "meaning": column.description,
                     "table": table.name,
                     "column": column.name,
                 },

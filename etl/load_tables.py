@@ -78,7 +78,7 @@ LOAD_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "type": ("VARCHAR", "DuckDB type."),
             "unit": ("VARCHAR", "Unit of the values, if any."),
             "is_required": ("BOOLEAN", "Whether the contract requires a value."),
-            "allowed": ("VARCHAR", "Allowed values, separated by semicolons."),
+            "allowed": ("VARCHAR", "Allowed codes with their meanings, or the allowed range."),
             "meaning": ("VARCHAR", "What it is."),
         },
     ),

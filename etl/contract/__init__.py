@@ -51,13 +51,28 @@ class Column:
         return _DUCKDB_TYPES.get(self.type, self.type.upper())
 
     @property
+    def description(self) -> str:
+        """Meaning, and the column that it refers to."""
+        return f"{self.meaning} Refers to {self.references}." if self.references else self.meaning
+
+    @property
+    def allowed_values(self) -> str:
+        """The codes with their meanings, or the range; empty where every value of the type is allowed."""
+        if self.allowed:
+            return "; ".join(f"{code}: {meaning}" for code, meaning in self.allowed.items())
+        low, high = (limit if limit != "data_cut" else "the data cut" for limit in (self.min, self.max))
+        if low is not None and high is not None:
+            return f"{low} to {high}"
+        return f"from {low}" if low is not None else f"up to {high}" if high is not None else ""
+
+    @property
     def comment(self) -> str:
-        """Meaning, unit and allowed values in one line, for COMMENT ON COLUMN."""
-        parts = [self.meaning]
+        """Everything about the column in one line, for COMMENT ON COLUMN."""
+        parts = [self.description]
         if self.unit:
             parts.append(f"Unit: {self.unit}.")
-        if self.allowed:
-            parts.append("One of: " + ", ".join(self.allowed) + ".")
+        if self.allowed_values:
+            parts.append(f"Allowed: {self.allowed_values}.")
         return " ".join(parts)
 
 
@@ -82,6 +97,11 @@ class Table:
     rules: tuple[Rule, ...] = ()
 
     @property
+    def comment(self) -> str:
+        """Meaning, grain and key, for COMMENT ON TABLE."""
+        return f"{self.meaning} {self.grain} Key: {', '.join(self.key)}."
+
+    @property
     def column_names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
@@ -96,7 +116,7 @@ class Table:
         """CREATE TABLE and the COMMENT statements, in order, without keys (the loader checks them itself)."""
         columns = ",\n  ".join(f"{c.name} {c.duckdb_type}{' NOT NULL' if c.required else ''}" for c in self.columns)
         yield f"create table {schema}.{self.name} (\n  {columns}\n)"
-        yield f"comment on table {schema}.{self.name} is {_quote(self.meaning + ' ' + self.grain)}"
+        yield f"comment on table {schema}.{self.name} is {_quote(self.comment)}"
         for column in self.columns:
             yield f"comment on column {schema}.{self.name}.{column.name} is {_quote(column.comment)}"
 

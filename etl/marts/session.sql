@@ -39,6 +39,7 @@ claimed as (
   -- Attended clinical time as minutes since 1970; capped at the schedule where there is one.
   select
     row_number,
+    session_id,
     person,
     session_date,
     actual_minutes is not null as is_known,
@@ -59,7 +60,8 @@ overlapped as (
     least(end_minute, max(end_minute) over earlier) - first_minute as upper_overlap_minutes
   from claimed
   window earlier as (
-    partition by person, session_date order by first_minute, row_number
+    -- Of two that start together the key decides, not the place in the file.
+    partition by person, session_date order by first_minute, session_id
     rows between unbounded preceding and 1 preceding
   )
   qualify max(end_minute) over earlier > first_minute
