@@ -1,0 +1,49 @@
+/*
+title = "Days from asking to treatment"
+question = "How long do people wait for their first service?"
+formula = "Median days from the first contact to the first attended clinical service, by Kaplan–Meier over all requests up to the analysis cut-off; whoever has not started counts as not started until then."
+unit = "days"
+higher_is = "worse"
+statistic = "survival"
+spec = ["RET-19"]
+source = "RET-19"
+reviewed = "not clinically reviewed"
+dated_by = "request"
+unit_of_analysis = "request"
+axis = "none"
+notes = "People who declined, were lost or were sent elsewhere stay in the denominator as not started: a median of those who started alone would be shorter. Not reached where fewer than half start. Missing n: not started by the analysis cut-off. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
+
+[options]
+curve = false
+median = true
+*/
+-- One row per compared group and days waited.
+with chosen as (
+  -- One row per request that passes the filters; only what is known of every request chooses and compares.
+  select
+    *,
+    case $by
+      when 'site' then coalesce(site, 'Not recorded')
+      when 'region' then coalesce(region, 'Not recorded')
+      when 'level_of_care' then coalesce(level_of_care, 'Not recorded')
+      when 'age_group' then coalesce(age_group, 'Not recorded')
+      when 'sex' then coalesce(sex, 'Not recorded')
+      else 'All'
+    end as group_name
+  from mart.request
+  where ($site is null or list_contains($site, site))
+    and ($region is null or list_contains($region, region))
+    and ($level_of_care is null or list_contains($level_of_care, level_of_care))
+    and ($age_group is null or list_contains($age_group, age_group))
+    and ($sex is null or list_contains($sex, sex))
+    and requested_date between $date_from and $date_to
+)
+select
+  group_name,
+  coalesce(days_to_service, $analysis_cut - requested_date) as step,
+  count(days_to_service) as events,
+  count(*) filter (where days_to_service is null) as censored
+from chosen
+where requested_date <= $analysis_cut
+group by group_name, step
+order by group_name, step

@@ -1,0 +1,58 @@
+/*
+title = "Engaged in treatment after asking (not a HEDIS rate)"
+question = "How many who ask for substance use treatment begin it and come back?"
+formula = "Requests with initiation (day 0 to 13) and, within the 34 days after it, at least two more days of treatment or medication or one long-acting injection, over the same new requests as initiation."
+unit = "share"
+higher_is = "better"
+statistic = "proportion"
+spec = ["RET-02"]
+source = "RET-02 after HEDIS IET and its eCQM; decision 6"
+reviewed = "not clinically reviewed"
+dated_by = "request"
+unit_of_analysis = "request"
+axis = "none"
+notes = "Counted from the day after initiation. Services on one day count once: the unit of care is a day. Long-acting: an injection of naltrexone; one of buprenorphine counts as one day, since the data do not tell it from a tablet. Requests that led to mental-health care alone are left out. Missing n: requests that led to no episode, whose problem is not recorded: they count, so the rate is a lower bound. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
+warning = "Not a HEDIS rate: the index is a request and not a diagnosis, and only services of this clinic are seen."
+
+[parameters.lookback_days]
+type = "integer"
+default = 60
+label = "Days before the request without treatment"
+choices = [60, 194]
+*/
+-- One row per compared group.
+with chosen as (
+  -- One row per request that passes the filters; only what is known of every request chooses and compares.
+  select
+    *,
+    case $by
+      when 'site' then coalesce(site, 'Not recorded')
+      when 'region' then coalesce(region, 'Not recorded')
+      when 'level_of_care' then coalesce(level_of_care, 'Not recorded')
+      when 'age_group' then coalesce(age_group, 'Not recorded')
+      when 'sex' then coalesce(sex, 'Not recorded')
+      else 'All'
+    end as group_name
+  from mart.initiation
+  where ($site is null or list_contains($site, site))
+    and ($region is null or list_contains($region, region))
+    and ($level_of_care is null or list_contains($level_of_care, level_of_care))
+    and ($age_group is null or list_contains($age_group, age_group))
+    and ($sex is null or list_contains($sex, sex))
+    and requested_date between $date_from and $date_to
+),
+new as (
+  select *
+  from chosen
+  where coalesce(days_since_known > $lookback_days, true)
+    and coalesce(age >= 13, true)
+    and requested_date + 47 <= $analysis_cut
+)
+select
+  group_name,
+  count(*) filter (where initiation_day is not null and (engagement_days >= 2 or has_long_acting)) as numerator,
+  count(*) as denominator,
+  count(*) filter (where program is null) as missing_n
+from new
+group by group_name
+order by group_name

@@ -1,0 +1,58 @@
+/*
+title = "Began treatment within 14 days of asking (not a HEDIS rate)"
+question = "How many who ask for substance use treatment have it begin within 14 days?"
+formula = "Requests followed by a day of substance use treatment or medication on days 0 to 13, over all new requests: no treatment, medication or earlier request in the 60 days before, age 13 or older or not recorded, made at least 47 days before the analysis cut-off."
+unit = "share"
+higher_is = "better"
+statistic = "proportion"
+spec = ["RET-01"]
+source = "RET-01 after HEDIS IET and its eCQM (look-back 60 days; HEDIS from measurement year 2022 uses 194, from memory); decision 6"
+reviewed = "not clinically reviewed"
+dated_by = "request"
+unit_of_analysis = "request"
+axis = "none"
+notes = "The index is the first contact, never the first treatment. Requests that led to mental-health care alone are left out. Missing n: requests that led to no episode, whose problem is not recorded: they count, so the rate is a lower bound. Hospice is not in the data. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
+warning = "Not a HEDIS rate: the index is a request and not a diagnosis, and only services of this clinic are seen."
+
+[parameters.lookback_days]
+type = "integer"
+default = 60
+label = "Days before the request without treatment"
+choices = [60, 194]
+*/
+-- One row per compared group.
+with chosen as (
+  -- One row per request that passes the filters; only what is known of every request chooses and compares.
+  select
+    *,
+    case $by
+      when 'site' then coalesce(site, 'Not recorded')
+      when 'region' then coalesce(region, 'Not recorded')
+      when 'level_of_care' then coalesce(level_of_care, 'Not recorded')
+      when 'age_group' then coalesce(age_group, 'Not recorded')
+      when 'sex' then coalesce(sex, 'Not recorded')
+      else 'All'
+    end as group_name
+  from mart.initiation
+  where ($site is null or list_contains($site, site))
+    and ($region is null or list_contains($region, region))
+    and ($level_of_care is null or list_contains($level_of_care, level_of_care))
+    and ($age_group is null or list_contains($age_group, age_group))
+    and ($sex is null or list_contains($sex, sex))
+    and requested_date between $date_from and $date_to
+),
+new as (
+  select *
+  from chosen
+  where coalesce(days_since_known > $lookback_days, true)
+    and coalesce(age >= 13, true)
+    and requested_date + 47 <= $analysis_cut
+)
+select
+  group_name,
+  count(*) filter (where initiation_day is not null) as numerator,
+  count(*) as denominator,
+  count(*) filter (where program is null) as missing_n
+from new
+group by group_name
+order by group_name

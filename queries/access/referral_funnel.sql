@@ -1,0 +1,77 @@
+/*
+title = "From request to day 30"
+question = "Where do people get lost between the first call and day 30?"
+formula = "Requests that reached each stage and all before it: assessed, admitted, a fourth day with an attended service, day 30 (in care after it, or completed or stepped down by then); over all requests made long enough ago."
+unit = "share"
+higher_is = "better"
+statistic = "proportion"
+spec = ["RET-20"]
+source = "RET-20; the unit of care of an intensive outpatient program is a day (NIATx)"
+reviewed = "not clinically reviewed"
+dated_by = "request"
+unit_of_analysis = "request"
+axis = "category"
+notes = "Every stage is over all requests, so that the losses add up. An admission without a recorded assessment counts as assessed. Missing n: requests without an episode whose outcome is not recorded; at day 30 also admissions whose day 30 had not come. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
+
+[parameters.followed_days]
+type = "integer"
+default = 90
+label = "Asked at least this many days before the cut-off"
+
+[options]
+nested = true
+*/
+-- One row per compared group and stage.
+with chosen as (
+  -- One row per request that passes the filters; only what is known of every request chooses and compares.
+  select
+    *,
+    case $by
+      when 'site' then coalesce(site, 'Not recorded')
+      when 'region' then coalesce(region, 'Not recorded')
+      when 'level_of_care' then coalesce(level_of_care, 'Not recorded')
+      when 'age_group' then coalesce(age_group, 'Not recorded')
+      when 'sex' then coalesce(sex, 'Not recorded')
+      else 'All'
+    end as group_name
+  from mart.request
+  where ($site is null or list_contains($site, site))
+    and ($region is null or list_contains($region, region))
+    and ($level_of_care is null or list_contains($level_of_care, level_of_care))
+    and ($age_group is null or list_contains($age_group, age_group))
+    and ($sex is null or list_contains($sex, sex))
+    and requested_date between $date_from and $date_to
+),
+followed as (
+  select
+    group_name,
+    is_admitted,
+    is_admitted or coalesce(assessed_date <= $analysis_cut, false) as is_assessed,
+    is_admitted and attended_days >= 4 as has_four_days,
+    is_past_day_30,
+    not is_admitted and coalesce(outcome, 'unknown') = 'unknown' as is_unknown,
+    is_admitted and first_service_date is not null and not is_day_30_known as is_early
+  from chosen
+  where requested_date + $followed_days <= $analysis_cut
+),
+stage (place, category) as (
+  values (1, 'asked'), (2, 'assessed'), (3, 'admitted'), (4, 'fourth day of service'), (5, 'day 30')
+)
+select
+  group_name,
+  category,
+  count(*) filter (
+    where case place
+      when 1 then true
+      when 2 then is_assessed
+      when 3 then is_admitted
+      when 4 then has_four_days
+      else has_four_days and is_past_day_30
+    end
+  ) as numerator,
+  count(*) as denominator,
+  count(*) filter (where (place > 1 and is_unknown) or (place = 5 and is_early)) as missing_n
+from followed
+cross join stage
+group by group_name, place, category
+order by group_name, place

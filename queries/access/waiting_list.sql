@@ -1,0 +1,63 @@
+/*
+title = "Waiting list"
+question = "How many people are waiting for their first service, and for how long?"
+formula = "Requests that are still waiting at the data cut-off and have had no service, by the days since they asked."
+unit = "count"
+higher_is = "worse"
+statistic = "counts"
+spec = ["RET-19"]
+source = "Waiting list (decisions, last paragraph)"
+reviewed = "not clinically reviewed"
+dated_by = "request"
+unit_of_analysis = "request"
+axis = "category"
+partition = true
+notes = "Waiting: recorded as waiting, or admitted with an open episode to whose first service they have not come. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
+*/
+-- One row per compared group and band of days waited.
+with chosen as (
+  -- One row per request that passes the filters; only what is known of every request chooses and compares.
+  select
+    *,
+    case $by
+      when 'site' then coalesce(site, 'Not recorded')
+      when 'region' then coalesce(region, 'Not recorded')
+      when 'level_of_care' then coalesce(level_of_care, 'Not recorded')
+      when 'age_group' then coalesce(age_group, 'Not recorded')
+      when 'sex' then coalesce(sex, 'Not recorded')
+      else 'All'
+    end as group_name
+  from mart.request
+  where ($site is null or list_contains($site, site))
+    and ($region is null or list_contains($region, region))
+    and ($level_of_care is null or list_contains($level_of_care, level_of_care))
+    and ($age_group is null or list_contains($age_group, age_group))
+    and ($sex is null or list_contains($sex, sex))
+    and requested_date between $date_from and $date_to
+),
+waiting as (
+  select chosen.group_name, $data_cut - chosen.requested_date as days_waited
+  from chosen
+  left join mart.episode as episode on episode.episode_id = chosen.episode_id
+  where chosen.first_service_date is null
+    and if(episode.episode_id is null, chosen.outcome = 'waiting', episode.discharge_date is null)
+),
+band (place, category, from_days, below_days) as (
+  values
+    (1, 'under 7 days', 0, 7),
+    (2, '7 to 13 days', 7, 14),
+    (3, '14 to 29 days', 14, 30),
+    (4, '30 days or more', 30, 1000000)
+)
+select
+  compared.group_name,
+  band.category,
+  count(waiting.group_name) as count
+from (select distinct group_name from waiting) as compared
+cross join band
+left join waiting
+  on waiting.group_name = compared.group_name
+  and waiting.days_waited >= band.from_days
+  and waiting.days_waited < band.below_days
+group by compared.group_name, band.place, band.category
+order by compared.group_name, band.place
