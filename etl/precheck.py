@@ -291,7 +291,7 @@ class _Scan:
         if missing:
             says.append(f"Missing: {', '.join(missing)}.")
         if extra:
-            says.append(f"Unexpected: {', '.join(extra)}.")
+            says.append(f"Unexpected: {', '.join(name or 'a column without a name' for name in extra)}.")
         hints = [nearest(column, missing).replace("Did you mean", f"{column}: did you mean") for column in extra]
         says += [hint.strip() for hint in hints if hint]
         says.append("Line 1 must hold every column of the mapping, in any order; leave cells empty where unknown.")

@@ -86,11 +86,25 @@ def test_a_gzip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatc
         (b"a\tb\n1\t2\n", "separated by"),
         (b"A, b\n1,2\n", "spaces or capitals only"),
         (b"a,bee\n1,2\n", "Missing: b. Unexpected: bee"),
+        (b"a,b,\n1,2,\n", "Unexpected: a column without a name"),
         (b"\n\n", "is empty"),
         (b" \r\n<html>", "web page"),
         (b"a,b\n\x93x\x94,2\n", "not UTF-8 at line 2"),
     ],
-    ids=["xls", "parquet", "utf-16", "zeros", "semicolons", "tabs", "capitals", "names", "blank", "html", "cp1252"],
+    ids=[
+        "xls",
+        "parquet",
+        "utf-16",
+        "zeros",
+        "semicolons",
+        "tabs",
+        "capitals",
+        "names",
+        "no name",
+        "blank",
+        "html",
+        "cp1252",
+    ],
 )
 def test_a_file_of_another_kind_is_refused_by_its_name(tmp_path: Path, content: bytes, says: str) -> None:
     with pytest.raises(LoadError, match=says):
