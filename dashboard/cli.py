@@ -279,7 +279,7 @@ def _home(home: Path | None) -> Path:
 def main() -> None:
     """Run a command; an error becomes one sentence with its remedy and exit code 1."""
     from dashboard.terminal.errors import sentence
-    from dashboard.terminal.output import write_in
+    from dashboard.terminal.output import visible, write_in
 
     for stream in (sys.stdout, sys.stderr):
         write_in(stream, errors="replace")  # A terminal that lacks a character shows a question mark.
@@ -289,7 +289,7 @@ def main() -> None:
         # The reader of the pipe, such as `head`, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
-        print(sentence(error), file=sys.stderr)
+        print(visible(sentence(error)), file=sys.stderr)
         sys.exit(1)
 
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import json
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -35,6 +35,13 @@ GRACE_SECONDS = 1.5
 """Beyond the deadline the child has this long to stop by itself and to hand over what it has."""
 
 MEMORY_BYTES = 3 * 1024**3
+MOST_CHARACTERS = 100_000
+LARGEST_RESULT, SMALLEST_LIMIT, BYTES_PER_ROW = 256 * 1024**2, 16 * 1024**2, 16 * 1024
+
+MOST_AT_ONCE = 2
+"""Children at a time: each may take MEMORY_BYTES, and a dashboard has many readers."""
+
+_places = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 class WorkbenchError(Exception):
@@ -64,23 +71,29 @@ def run_sql(home: Path, sql: str, *, limit_rows: int = 1000, timeout_seconds: fl
         )
     if not sql.strip():
         raise WorkbenchError("There is no SQL. Try: select site, count(*) as episodes from mart.episode group by site")
-    folder = Path(tempfile.mkdtemp(prefix="iop-sql-"))
-    try:
+    if len(sql) > MOST_CHARACTERS:
+        raise WorkbenchError(f"The SQL has {len(sql):,} characters. Write at most {MOST_CHARACTERS:,}.")
+    # A file without a name: nothing of the rows stays behind, even where this process is killed.
+    with tempfile.TemporaryFile() as result:
         task = {
             "path": str(_current_file(home).resolve()),
-            "result_path": str(folder / "result.arrow"),
+            "result_descriptor": result.fileno(),
+            "result_bytes": min(LARGEST_RESULT, max(SMALLEST_LIMIT, limit_rows * BYTES_PER_ROW)),
             "sql": sql,
             "limit_rows": limit_rows,
             "timeout_seconds": timeout_seconds,
             "memory_bytes": MEMORY_BYTES,
         }
         started = time.monotonic()
-        outcome = _run_child(task, folder, timeout_seconds)
+        if not _places.acquire(timeout=timeout_seconds):
+            raise WorkbenchError(f"{MOST_AT_ONCE} other queries are running. Try again when they have ended.")
+        try:
+            outcome = _run_child(task, timeout_seconds)
+        finally:
+            _places.release()
         if "error" in outcome:
             raise WorkbenchError(outcome["error"])
-        frame = _read_frame(folder / "result.arrow")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        frame = _read_frame(result)
     return Result(frame, bool(outcome["is_truncated"]), float(outcome.get("seconds", time.monotonic() - started)))
 
 
@@ -89,25 +102,27 @@ def _current_file(home: Path) -> Path:
     return home / "versions" / f"{current_version(home)}.duckdb"
 
 
-def _run_child(task: dict[str, Any], folder: Path, timeout_seconds: float) -> dict[str, Any]:
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "queries.workbench_child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        env={"PYTHONPATH": str(Path(__file__).resolve().parent.parent), "LANG": "C.UTF-8", "HOME": str(folder)},
-        start_new_session=True,
-    )
-    assert child.stdin is not None
+def _run_child(task: dict[str, Any], timeout_seconds: float) -> dict[str, Any]:
+    with tempfile.TemporaryFile() as words:
+        # As a file, since a pipe would hold this process up when the child does not read.
+        words.write(json.dumps(task).encode())
+        words.seek(0)
+        child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "queries.workbench_child"],
+            stdin=words,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"PYTHONPATH": str(Path(__file__).resolve().parent.parent), "LANG": "C.UTF-8", "HOME": "/nonexistent"},
+            pass_fds=[task["result_descriptor"]],
+            start_new_session=True,
+        )
     assert child.stdout is not None
     is_ready = False
     try:
-        child.stdin.write(json.dumps(task).encode())
-        child.stdin.close()
         is_ready = _read_line(child.stdout.fileno(), START_SECONDS) == b"ready"
         answer = _read_line(child.stdout.fileno(), timeout_seconds + GRACE_SECONDS) if is_ready else b""
-    except (BrokenPipeError, TimeoutError):
+    except TimeoutError:
         answer = json.dumps({"error": too_slow(timeout_seconds)}).encode()
     finally:
         _kill(child)
@@ -151,11 +166,17 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
         child.stdout.close()
 
 
-def _read_frame(path: Path) -> pd.DataFrame:
-    with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
+def _read_frame(result: IO[bytes]) -> pd.DataFrame:
+    result.seek(0)
+    with pa.ipc.open_file(pa.BufferReader(result.read())) as reader:
         table = reader.read_all()
-        columns = [_plain_integers(column) for column in table.columns]
+    columns = [_plain_integers(column) for column in table.columns]
+    try:
         return pa.table(columns, names=_unique(table.column_names)).to_pandas()
+    except (ValueError, OverflowError, pa.ArrowException) as error:
+        raise WorkbenchError(
+            f"The result holds a value that cannot be shown ({error}). Cast it to text, as in select day::varchar."
+        ) from error
 
 
 def _plain_integers(column: pa.ChunkedArray) -> pa.ChunkedArray:

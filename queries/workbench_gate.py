@@ -43,12 +43,12 @@ class Refused(Exception):
 def check_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Raise Refused unless the SQL is exactly one statement that only reads."""
     try:
-        statements = connection.extract_statements(sql)
-    except ValueError:
+        kinds = [statement.type for statement in connection.extract_statements(sql)]
+    except ValueError:  # A kind that has no name in Python.
         raise Refused(READS_ONLY) from None
-    if len(statements) != 1:
-        raise Refused(f"Run one statement at a time; these are {len(statements)}.")
-    kind = statements[0].type
+    if len(kinds) != 1:
+        raise Refused(f"Run one statement at a time; these are {len(kinds)}.")
+    kind = kinds[0]
     if kind == duckdb.StatementType.EXPLAIN:
         _check_explained(connection, sql)
     elif kind == duckdb.StatementType.SELECT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -177,4 +178,9 @@ def text_of(cell: Any) -> str:
         return f"{cell:,.0f}" if cell.is_integer() else f"{cell:,.4g}" if abs(cell) < 1000 else f"{cell:,.2f}"
     if isinstance(cell, pd.Timestamp):
         return f"{cell:%Y-%m-%d}" if cell == cell.normalize() else f"{cell:%Y-%m-%d %H:%M}"
-    return str(cell)
+    return visible(str(cell))
+
+
+def visible(text: str) -> str:
+    """Text without control characters, which would steer the terminal that shows it."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", text)

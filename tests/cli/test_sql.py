@@ -47,6 +47,16 @@ def test_a_mistake_in_the_sql_shows_its_place(home: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_control_characters_in_the_data_do_not_reach_the_terminal(home: Path) -> None:
+    done = iop("sql", "select chr(27) || '[2J' as wiped, 'kept' as other", home=home, IOP_SHOW_CASES="yes")
+    assert "\x1b[2J" not in done.stdout
+    assert "[2J" in done.stdout
+    assert "kept" in done.stdout
+    wrong = iop("sql", "select (chr(27) || '[2J')::integer", home=home, IOP_SHOW_CASES="yes")
+    assert wrong.returncode == 1
+    assert "\x1b" not in wrong.stderr
+
+
 def test_rows_that_are_left_out_are_announced_beside_the_output(home: Path) -> None:
     done = iop("sql", "from range(20)", "--limit", "5", "--format", "csv", home=home, IOP_SHOW_CASES="yes")
     assert done.stdout.splitlines() == ["range", "0", "1", "2", "3", "4"]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import resource
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from queries.warehouse import Warehouse
-from queries.workbench import Result, WorkbenchError, run_sql
+from queries.workbench import MOST_AT_ONCE, Result, WorkbenchError, run_sql
 
 REFUSED = {
     # Files are read
@@ -29,6 +33,20 @@ REFUSED = {
     "file_as_table_in_a_cte": "with x as (from '/etc/hosts') select * from x",
     "file_in_a_subquery": "select (select max(content) from read_text('/etc/hosts'))",
     "file_over_http": "select * from 'https://127.0.0.1/x.csv'",
+    "several_files": "select * from read_csv_auto(['/etc/passwd', '/etc/hosts'])",
+    "file_described": "describe '/etc/passwd'",
+    "file_summarized": "summarize '/etc/passwd'",
+    "function_summarized": "summarize from read_csv('/etc/passwd')",
+    "function_unpivoted": "unpivot (from read_csv('/etc/passwd')) on columns(*)",
+    "file_in_a_join": "select * from core.sites join '/etc/hosts' on true",
+    "file_behind_a_cte_of_its_name": 'with "/etc/hosts" as (select 1) from "/etc/hosts"',
+    "other_database_file": "select * from read_duckdb('/tmp/x.duckdb')",
+    "read_ndjson": "select * from read_ndjson_objects('/etc/passwd')",
+    "read_xlsx": "select * from read_xlsx('/tmp/x.xlsx')",
+    "sqlite": "select * from sqlite_scan('/tmp/x.db', 't')",
+    "postgres": "select * from postgres_scan('', '', '')",
+    "spatial": "select * from st_read('/etc/passwd')",
+    "environment": "select getenv('HOME')",
     "storage": "select * from pragma_storage_info('mart.episode')",
     "python_variable": "select * from task",
     "python_arrow": "select * from python_arrow_scan(1, 2, 3)",
@@ -52,9 +70,28 @@ REFUSED = {
     "copy_in": "copy core.sites from '/etc/passwd'",
     "export": "export database '/tmp/iop-attack'",
     "import": "import database '/tmp/iop-attack'",
+    "explained_copy": "explain copy core.patients to '/tmp/iop-attack.csv'",
+    "explained_create": "explain analyze create table mine as select 1",
+    "explained_delete_in_a_cte": "explain analyze with x as (delete from core.sites returning *) select * from x",
+    "explained_delete_behind_a_comment": "explain analyze /* c */ delete from core.episodes",
+    "comment_before_an_explained_delete": "/* c */ explain analyze delete from core.episodes",
+    "explained_with_options": "explain (analyze, format json) delete from core.episodes",
     "explained_delete": "explain analyze delete from core.episodes",
     "explained_explained_delete": "explain explain delete from core.episodes",
     "pivot_of_a_delete": "with x as (delete from core.episodes returning *) pivot x on site using count(*)",
+    "pivot_of_a_file_by_name": "pivot '/etc/passwd' on column0 using count(*)",
+    "pivot_of_a_quoted_file": 'pivot "/etc/passwd" on column0 using count(*)',
+    "pivot_of_a_file_in_a_cte": "with x as (from '/etc/passwd') pivot x on column0 using count(*)",
+    "pivot_of_a_query": "pivot (from query('select 1 as a')) on a using count(*)",
+    "pivot_into_a_table": "create table mine as pivot core.episodes on site using count(*)",
+    "explained_pivot_of_a_file": "explain analyze pivot (from read_csv('/etc/passwd')) on column0 using count(*)",
+    "merge": "merge into core.sites using core.sites as s on true when matched then delete",
+    "merge_in_a_cte": (
+        "with x as (merge into core.sites using core.sites as s on true when matched then delete returning *) from x"
+    ),
+    "type": "create type mine as enum ('a')",
+    "sequence": "create sequence mine",
+    "schema": "create schema mine",
     "pivot_of_a_file": "pivot (from read_csv('/etc/passwd')) on column0 using count(*)",
     "delete_beside_a_pivot": "pivot core.episodes on site using count(*); delete from core.episodes",
     # The connection is changed
@@ -75,6 +112,19 @@ REFUSED = {
     "secret": "create secret s (type s3, key_id 'x', secret 'y')",
     "prepare": "prepare p as select 1",
     "execute": "execute p",
+    "update_extensions": "update extensions",
+    "copy_a_database": "copy from database a to b",
+    "attach_sqlite": "attach '/tmp/iop-attack.db' as other (type sqlite)",
+    "commit": "commit",
+    "rollback": "rollback",
+    "analyze": "analyze",
+    "force_checkpoint": "force checkpoint",
+    "checkpoint_function": "select * from checkpoint()",
+    "databases_table": "select * from duckdb_databases()",
+    "extensions_table": "select * from duckdb_extensions()",
+    "logs_table": "select * from duckdb_logs()",
+    "temporary_files_table": "select * from duckdb_temporary_files()",
+    "parameter": "select $home",
     "begin": "begin transaction",
     "checkpoint": "checkpoint",
     "vacuum": "vacuum",
@@ -90,6 +140,11 @@ REFUSED = {
     "comment_only": "-- nothing",
     "nothing": "   ",
     "not_sql": "please show me everything",
+    "nul_byte": "select 1\0; delete from core.sites",
+    "transaction": "begin; delete from core.sites; commit",
+    "half_a_character": "select '\ud800'",
+    "long": "select 1 -- " + "x" * 200_000,
+    "wide": "select " + ", ".join(["1"] * 1001),
 }
 
 RUNAWAY = {
@@ -101,6 +156,20 @@ RUNAWAY = {
     "many_long_texts": "select repeat('x', 100000000) || i from range(1000) t(i)",
     "levenshtein": "select levenshtein(repeat('a', 400000), repeat('b', 400000))",
     "sleep": "select sleep_ms(600000)",
+    "long_row": "select range(100000000)",
+    "long_format": "select length(printf('%1000000000d', 1))",
+    "long_hash": "select md5(repeat('x', 1000000000))",
+    "long_reduction": "select list_reduce(range(1, 100000000), lambda x, y: x + y)",
+    "large_list_of_structs": "select list({'a': i, 'b': i}) from range(20000000) t(i)",
+    "large_sort": "select * from range(100000000) order by random()",
+    "large_text": "select string_agg(repeat('x', 1000), '') from range(10000000)",
+    "large_result": "select repeat('x', 40000000)",
+    "many_joins": (
+        "with c0 as (select 1 as x union all select 2), "
+        + ", ".join(f"c{i} as (select a.x from c{i - 1} a, c{i - 1} b)" for i in range(1, 9))
+        + " select count(*) from c8"
+    ),
+    "similarity": "select jaro_winkler_similarity(repeat('a', 1000000), repeat('b', 1000000))",
     "deep_expression": "select " + "(" * 3000 + "1" + ")" * 3000,
 }
 
@@ -131,6 +200,22 @@ HONEST = {
     "union": ("select 1 as n union all select 2 order by n", [(1,), (2,)]),
     "lambda": ("select list_transform([1, 2], lambda x: x + 1)[2]", [(3,)]),
     "range": ("select sum(range) from range(5)", [(10,)]),
+    "unpivot": (
+        "unpivot (select 1 as a, 2 as b) on a, b into name letter value number",
+        [("a", 1), ("b", 2)],
+    ),
+    "pivot_wider": ("pivot_wider mart.episode on site using count(*) group by program", [("SUD", 40, 5)]),
+    "show_columns": ("select column_name from (describe core.sites) order by 1 limit 1", [("capacity",)]),
+    "grouping_sets": (
+        "select coalesce(site, 'all') as s, count(*) as n from mart.episode group by rollup (site) order by s",
+        [("North", 40), ("South", 5), ("all", 45)],
+    ),
+    "correlated": (
+        "select site from core.sites as s where (select count(*) from mart.episode as e where e.site = s.site) > 0 "
+        "order by site",
+        [("North",), ("South",)],
+    ),
+    "list_as_text": ("select [1, 2] as l, {'a': 1} as s", [("[1, 2]", "{'a': 1}")]),
     "values": ("select * from (values ('a', 1), ('b', 2)) v(k, n) where n > 1", [("b", 2)]),
     "words_in_text": ("select 'drop table; delete' as said", [("drop table; delete",)]),
     "trailing_semicolon": ("select 1;", [(1,)]),
@@ -234,3 +319,52 @@ def test_the_dashboard_keeps_its_own_connection_while_sql_runs(small_clinic: War
     with pytest.raises(WorkbenchError):
         run_sql(small_clinic.home, RUNAWAY["endless_range"], timeout_seconds=1)
     assert small_clinic.cursor().execute("select count(*) from mart.episode").fetchone() == (45,)
+
+
+@pytest.mark.parametrize(
+    "value", ["date '290000-01-01'", "date 'infinity'", "time '24:00:00'"], ids=["year", "infinity", "24 o'clock"]
+)
+def test_a_value_that_cannot_be_shown_is_said_with_the_remedy_which_works(home: Path, value: str) -> None:
+    with pytest.raises(WorkbenchError, match="Cast it to text"):
+        run_sql(home, f"select {value} as v")
+    assert len(run_sql(home, f"select ({value})::varchar as v").frame) == 1
+
+
+def test_nothing_of_a_statement_is_left_neither_process_nor_file(home: Path) -> None:
+    before = set(Path(tempfile.gettempdir()).iterdir())
+    run_sql(home, "select 1")
+    for sql in (REFUSED["delete"], RUNAWAY["long_list"], RUNAWAY["endless_range"]):
+        with pytest.raises(WorkbenchError):
+            run_sql(home, sql, timeout_seconds=1)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    assert not {path for path in set(Path(tempfile.gettempdir()).iterdir()) - before if "iop" in path.name}
+
+
+def test_the_limits_of_the_child_do_not_bind_the_process_that_asks(home: Path) -> None:
+    names = (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)
+    before = [resource.getrlimit(name) for name in names], os.getpriority(os.PRIO_PROCESS, 0)
+    run_sql(home, "select 1")
+    assert ([resource.getrlimit(name) for name in names], os.getpriority(os.PRIO_PROCESS, 0)) == before
+
+
+def test_only_so_many_statements_run_at_once_and_the_next_one_is_told_so(home: Path) -> None:
+    """Two that last longer than the third may wait; after them there is room again."""
+    said: list[str] = []
+
+    def run_away() -> None:
+        with pytest.raises(WorkbenchError):
+            run_sql(home, RUNAWAY["endless_range"], timeout_seconds=8)
+
+    busy = [threading.Thread(target=run_away) for _ in range(MOST_AT_ONCE)]
+    for thread in busy:
+        thread.start()
+    while not said:
+        try:
+            run_sql(home, "select 1", timeout_seconds=1)
+        except WorkbenchError as error:
+            said.append(str(error))
+    assert "other queries are running" in said[0]
+    for thread in busy:
+        thread.join()
+    assert rows(run_sql(home, "select 1")) == [(1,)]
