@@ -274,7 +274,8 @@ def test_nobody_admitted_gives_no_rows(tmp_path, name):
 @pytest.mark.parametrize("name", MEASURES)
 def test_one_patient_is_answered_exactly_and_never_shown(tmp_path, name):
     reports = [window("e1", 0, 3), use("e1", 37)]
-    warehouse = clinic(tmp_path, {1: "+", 8: "-", 15: "o", 22: "-"}, use_events=reports)
+    doses = [{"episode_id": "e1", "day": 3, "medication": "naltrexone", "amount": 1}]
+    warehouse = clinic(tmp_path, {1: "+", 8: "-", 15: "o", 22: "-"}, use_events=reports, medications=doses)
     assert not rows(warehouse, name).empty
     shown = catalog.ask(warehouse, name).frame
     # A week in which nobody was tested may say so.
