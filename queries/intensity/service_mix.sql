@@ -45,6 +45,11 @@ compared as (
   from person
   group by group_name
 ),
+kind as (
+  -- A group without a kind of service that others have shows it with 0 hours.
+  select distinct service_type
+  from attended
+),
 mixed as (
   select
     attended.group_name,
@@ -58,16 +63,17 @@ mixed as (
   group by attended.group_name, attended.service_type
 )
 select
-  mixed.group_name,
-  replace(mixed.service_type, '_', ' ') as category,
-  mixed.numerator,
+  compared.group_name,
+  replace(kind.service_type, '_', ' ') as category,
+  coalesce(mixed.numerator, 0) as numerator,
   compared.denominator,
   compared.clusters,
-  mixed.sum_yy,
-  mixed.sum_yn,
+  coalesce(mixed.sum_yy, 0) as sum_yy,
+  coalesce(mixed.sum_yn, 0) as sum_yn,
   compared.sum_nn,
-  mixed.missing_n
-from mixed
-join compared on compared.group_name = mixed.group_name
+  coalesce(mixed.missing_n, 0) as missing_n
+from compared
+cross join kind
+left join mixed on mixed.group_name = compared.group_name and mixed.service_type = kind.service_type
 where compared.denominator > 0
-order by mixed.group_name, mixed.numerator desc, mixed.service_type
+order by compared.group_name, coalesce(mixed.numerator, 0) desc, kind.service_type
