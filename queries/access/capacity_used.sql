@@ -21,7 +21,11 @@ with place as (
   select
     site,
     capacity,
-    case $by when 'site' then site when 'region' then coalesce(region, 'Not recorded') else 'All' end as group_name
+    case $by
+      when 'site' then site
+      when 'region' then coalesce(region, 'Not recorded')
+      else if($by is null, 'All', 'All: places are of whole sites')
+    end as group_name
   from core.sites
   where capacity > 0
     and ($site is null or list_contains($site, site))

@@ -28,7 +28,7 @@ with chosen as (
       when 'level_of_care' then coalesce(level_of_care, 'Not recorded')
       when 'age_group' then coalesce(age_group, 'Not recorded')
       when 'sex' then coalesce(sex, 'Not recorded')
-      else 'All'
+      else if($by is null, 'All', 'All: not known of every request')
     end as group_name
   from mart.request
   where ($site is null or list_contains($site, site))

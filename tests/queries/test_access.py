@@ -169,6 +169,7 @@ def test_requests_are_chosen_and_compared_by_what_is_known_of_every_request(tmp_
     # A payer is known only of people who started: it chooses nothing, and the page says so.
     assert counts(rows(warehouse, "initiation", filters={"payer": ["medicaid"]}))[1] == 3
     assert measure("initiation").unused_filters(select({"payer": ["medicaid"]})) == ["Payer"]
+    assert set(rows(warehouse, "initiation", by="payer")["group_name"]) == {"All: not known of every request"}
 
 
 REQUEST_MEASURES = ["initiation", "engagement", "days_to_treatment", "referral_funnel", "waiting_list", "capacity_used"]
