@@ -10,6 +10,7 @@ from tests.clinic import tiny_clinic
 SESSION_AND_EPISODE = [
     *("attendance", "episode", "episode_part", "episode_week"),
     *("filter_value", "group_session", "session", "step"),
+    *("service_day", "request", "initiation", "readmission", "after_24_hour_care"),
 ]
 
 
