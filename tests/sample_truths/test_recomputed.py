@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
@@ -70,6 +71,24 @@ def test_hours_a_week(sample_warehouse, chosen, choice):
     assert set(found["denominator"]) == {len(weeks)}
     by_person = weeks.groupby("patient_id")["hours"].agg(["sum", "count"])
     equal(found.loc["mean", ["lower", "upper"]], exported.clustered_interval(by_person["sum"], by_person["count"]))
+
+
+def test_intervals_of_weeks_agree_with_a_bootstrap_of_persons(sample_warehouse):
+    # The definitions ask for a cluster bootstrap of 2,000 draws; the product linearises, and takes ranks for quantiles.
+    iop = stays()[stays()["level_of_care"] == "IOP"]
+    weeks = exported.weekly_hours(iop)
+    person = pd.factorize(weeks["patient_id"])[0]
+    hours, random = weeks["hours"].to_numpy(), np.random.default_rng(20240701)
+    draws = []
+    for _ in range(2000):
+        times_drawn = np.bincount(random.integers(0, person.max() + 1, person.max() + 1), minlength=person.max() + 1)
+        drawn = np.repeat(hours, times_drawn[person])
+        draws.append([drawn.mean(), *np.quantile(drawn, [0.5, 0.25, 0.75])])
+    lower, upper = np.quantile(draws, [0.025, 0.975], axis=0)
+    found = rows(sample_warehouse, "hours_per_week", "all of IOP").loc[["mean", "median", "p25", "p75"]]
+    # A twentieth of an hour is three minutes; whole minutes are what is recorded.
+    equal(found["lower"], lower, tolerance=0.05)
+    equal(found["upper"], upper, tolerance=0.05)
 
 
 def test_weeks_on_target(sample_warehouse, chosen, choice):

@@ -27,6 +27,15 @@ def test_wilson_equals_statsmodels_for_every_count_up_to_40():
         np.testing.assert_allclose(wilson(counts, n), proportion_confint(counts, n, method="wilson"), atol=1e-9)
 
 
+def test_the_published_exits_of_intensive_outpatient_care_have_the_published_shares():
+    # TEDS 2004: completed, transferred, dropped out, terminated, other.
+    exits = [43119, 20441, 26561, 16025, 8294]
+    counts = pd.DataFrame({"numerator": exits, "denominator": sum(exits), "missing_n": 0})
+    assert sum(exits) == 114_440
+    shares = derive("proportion", counts, unit="share", options={})["value"]
+    assert (100 * shares).round(1).tolist() == [37.7, 17.9, 23.2, 14.0, 7.2]
+
+
 def test_a_share_of_nobody_is_empty():
     counts = pd.DataFrame({"group_name": ["North"], "numerator": [0], "denominator": [0], "missing_n": [3]})
     row = derive("proportion", counts, unit="share", options={}).iloc[0]
@@ -192,7 +201,7 @@ def test_a_missing_result_counts_against_improvement_and_for_deterioration():
 def test_every_kind_gives_no_rows_for_no_counts():
     columns = [
         "group_name category step period numerator denominator missing_n clusters sum_yy sum_yn sum_nn amount weight n",
-        "sum_x sum_xx events censored numerator_amount denominator_amount count observed",
+        "sum_x sum_xx sum_y sum_xy direction events censored numerator_amount denominator_amount count observed arm",
     ]
     nothing = pd.DataFrame({name: pd.Series(dtype=float) for line in columns for name in line.split()})
     for kind in KINDS:
