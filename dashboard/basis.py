@@ -49,8 +49,10 @@ def _counts(answer: Answer) -> list[str]:
     if shown.empty:
         return []
     if measure.options.get("is_stock"):
-        most = shown.groupby("period")["value"].sum().max()
-        return [f"n = up to {counted(float(most), measure.denominator_unit)}"]
+        most = shown.groupby(["category", "period"], sort=False)["value"].sum().groupby("category", sort=False).max()
+        if len(most) == 1:
+            return [f"n = up to {counted(float(most.iloc[0]), measure.denominator_unit)}"]
+        return [f"n = up to {listed([f'{number:,.0f} {name}' for name, number in most.items()])}"]
     totals = shown.groupby("category", sort=False)["value"].sum()
     at_least = "at least " if len(shown) < len(frame) else ""
     if measure.partition or len(totals) == 1:

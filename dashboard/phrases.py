@@ -44,11 +44,12 @@ def compare_within_category(answer: Answer, rows: pd.DataFrame) -> str:
 
 
 def list_categories(answer: Answer, rows: pd.DataFrame) -> str:
-    """The highest categories with their values."""
+    """The highest categories with their values; all in their order where the measure has one, as stages have."""
     unit = answer.measure.unit
-    ranked = rows.sort_values("value", ascending=False, kind="stable").head(3)
-    parts = [f"{row['category']} {in_unit(row['value'], unit)}" for row in ranked.to_dict("records")]
-    return f"{'highest are ' if len(rows) > 3 else ''}{listed(parts)}."
+    is_ordered = bool(answer.measure.options.get("ordered"))
+    ranked = rows if is_ordered else rows.sort_values("value", ascending=False, kind="stable").head(3)
+    parts = [f"{row['category']} {in_unit(row['value'], unit)}" for row in _records(ranked)]
+    return f"{'highest are ' if len(rows) > len(ranked) else ''}{listed(parts)}."
 
 
 def describe_nested(answer: Answer, rows: pd.DataFrame) -> str:

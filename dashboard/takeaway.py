@@ -90,7 +90,7 @@ def _about_one(answer: Answer, shown: pd.DataFrame, row: dict[Any, Any], target:
     if target is not None:
         is_met = row["value"] >= target if measure.higher_is != "worse" else row["value"] <= target
         sentence += f"; the target of {in_unit(target, measure.unit)} is {'met' if is_met else 'not met'}"
-    return sentence + "."
+    return (f"{row['category'].capitalize()}: " if row["category"] else "") + sentence + "."
 
 
 def _about_parts(answer: Answer, rows: pd.DataFrame, has_groups: bool) -> str:

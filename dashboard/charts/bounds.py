@@ -34,8 +34,8 @@ def draw_bounds(frame: pd.DataFrame, style: Style) -> Figure:
     diamond for those with a result only."""
     rows = frame[~frame["is_suppressed"] & frame["value"].notna()]
     rows = rows.assign(group_name=joined_names(rows))
-    groups = names(rows[rows["statistic"].isin(READINGS)], "group_name")
-    rows = rows[rows["group_name"].isin(groups)]
+    # With too few followed up there is no reading, only the bounds.
+    groups = names(rows, "group_name")
     by_statistic = {name: rows[rows["statistic"] == name].set_index("group_name") for name in set(rows["statistic"])}
     traces = []
     if {"lower_bound", "upper_bound"} <= by_statistic.keys():

@@ -42,7 +42,7 @@ def draw_flows(frame: pd.DataFrame, style: Style) -> Figure:
 def _draw_categories(rows: pd.DataFrame, style: Style) -> Figure:
     has_groups = rows["group_name"].nunique() > 1
     has_categories = rows["category"].nunique() > 1
-    key = "category" if has_categories else "group_name"
+    key = "category" if has_categories or (not has_groups and (rows["category"] != "").any()) else "group_name"
     traces = []
     for place, group in enumerate(names(rows, "group_name") if has_groups and has_categories else ["All"]):
         part = rows[rows["group_name"] == group] if has_groups and has_categories else rows

@@ -23,6 +23,7 @@ CATEGORY_COLORS: dict[str, str] = {
     "step_down": SKY,
     "step down": SKY,
     "in care": BLUE,
+    "places": GREY,
     "open": BLUE,
     "lateral": AMBER,
     "step_up": PURPLE,
@@ -73,6 +74,9 @@ CATEGORY_COLORS: dict[str, str] = {
     "≥ 20 hours": BLUE,
     "20 hours or more": BLUE,
     # Change and severity
+    "reliably improved": GREEN,
+    "in care, not yet improved": BLUE,
+    "left without improvement": VERMILLION,
     "recovered": GREEN,
     "improved": SKY,
     "unchanged": BLUE,

@@ -18,6 +18,7 @@ for name, tab in open_tab(("Cost of care", "Cost per result", "Beside inpatient 
         elif name == "Cost per result":
             show_card("cost_per_completed_episode", draw_leading, chosen, by="program")
             show_card("cost_per_improved_episode", draw_leading, chosen, by="program")
+            show_card("cost_per_abstinent_day", draw_leading, chosen, by="program")
         else:
             show_card(
                 "cost_comparison",

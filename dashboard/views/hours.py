@@ -44,6 +44,7 @@ for name, tab in open_tab(("Weekly hours", "Attendance", "Services and groups", 
                 target_label="adult target",
             )
             show_card("scheduled_intensity", draw_dots, chosen, by="site")
+            show_card("persistent_attainment", draw_dots, chosen, by="site")
         elif name == "Attendance":
             show_card("show_rate_by_month", draw_monthly, chosen, target_of="show_rate")
             show_card("show_rate", draw_dots, chosen, by="site")
@@ -51,9 +52,12 @@ for name, tab in open_tab(("Weekly hours", "Attendance", "Services and groups", 
             show_card("attendance_to_scheduled", draw_dots, chosen, by="track")
             show_card("no_show_rate", draw_dots, chosen, by="track")
             show_card("partial_attendance", draw_dots, chosen, by="track")
+            show_card("show_rate_by_modality", draw_dots, chosen)
         else:
             show_card("service_mix", draw_shares, chosen, by="program")
             show_card("group_size", draw_spread, chosen, by="site", value_label="People present")
             show_card("weekly_family_and_individual", draw_dots, chosen)
             show_card("dose_received", draw_spread, chosen, value_label="Hours")
             show_card("group_over_limit", draw_dots, chosen, by="site")
+            show_card("hours_by_modality", draw_shares, chosen, by="site")
+            show_card("medicare_day_type", draw_shares, chosen, by="track")

@@ -11,7 +11,9 @@ from dashboard.layout import cards, choose_parameter, open_tab
 chosen = sidebar.selection()
 instrument = {"instrument": choose_parameter("reliable_improvement", "instrument", "Instrument", key="instrument")}
 
-for name, tab in open_tab(("Change", "Improvement", "Recovery"), "outcomes_view"):
+for name, tab in open_tab(
+    ("Change", "Improvement", "Recovery", "Pace and dose", "Depression and anxiety together"), "outcomes_view"
+):
     with tab, cards():
         if name == "Change":
             show_card("score_by_week", draw_trajectory, chosen, parameters=instrument, value_label="Mean score")
@@ -25,6 +27,18 @@ for name, tab in open_tab(("Change", "Improvement", "Recovery"), "outcomes_view"
             show_card("reliable_improvement", draw_bounds, chosen, parameters=instrument, by="program")
             show_card("reliable_deterioration", draw_bounds, chosen, parameters=instrument, by="program")
             show_card("response", draw_bounds, chosen, parameters=instrument, by="program")
+        elif name == "Pace and dose":
+            show_card("time_to_reliable_improvement", draw_shares, chosen, parameters=instrument, step_label="Day")
+            show_card("effect_size", draw_dots, chosen, parameters=instrument, by="program")
+            show_card(
+                "change_after_week_four", draw_dots, chosen, parameters=instrument, value_label="Change in points"
+            )
+        elif name == "Depression and anxiety together":
+            show_card("nhs_reliable_improvement", draw_bounds, chosen, by="program")
+            show_card("nhs_reliable_recovery", draw_bounds, chosen, by="program")
+            show_card("nhs_recovery", draw_bounds, chosen, by="program")
+            show_card("nhs_reliable_deterioration", draw_bounds, chosen, by="program")
+            show_card("thoughts_of_self_harm", draw_dots, chosen, by="program")
         else:
             show_card("recovery", draw_bounds, chosen, parameters=instrument, by="program")
             show_card("reliable_recovery", draw_bounds, chosen, parameters=instrument, by="program")

@@ -5,19 +5,19 @@ from dashboard.card import show_card
 from dashboard.charts.bounds import draw_bounds
 from dashboard.charts.dots import draw_dots
 from dashboard.charts.retention_curve import draw_retention_curve
+from dashboard.charts.spread import draw_spread
 from dashboard.charts.trajectory import draw_trajectory
 from dashboard.layout import cards, choose_parameter, open_tab
 
 chosen = sidebar.selection()
 
-for name, tab in open_tab(("During care", "After leaving", "Urine tests"), "relapse_view"):
+for name, tab in open_tab(("During care", "After leaving", "Urine tests", "Abstinence and medication"), "relapse_view"):
     with tab:
         if name == "During care":
             with cards():
                 show_card("lapse_curve", draw_retention_curve, chosen, step_label="Day in care")
                 show_card("lapse", draw_dots, chosen)
                 show_card("relapse_endpoints", draw_dots, chosen)
-                show_card("days_abstinent", draw_dots, chosen)
         elif name == "After leaving":
             day = choose_parameter("return_to_use_after_discharge", "day", "Days after leaving", key="after_day")
             with cards():
@@ -33,9 +33,17 @@ for name, tab in open_tab(("During care", "After leaving", "Urine tests"), "rela
                         parameters={"day": day, "split": split},
                         question=question,
                     )
+        elif name == "Abstinence and medication":
+            with cards():
+                show_card("continuous_abstinence", draw_dots, chosen)
+                show_card("longest_abstinence", draw_spread, chosen, value_label="Weeks")
+                show_card("days_abstinent", draw_dots, chosen)
+                show_card("past_month_abstinence", draw_bounds, chosen)
+                show_card("addiction_medication_started", draw_dots, chosen)
         else:
             with cards():
                 show_card("urine_positivity_by_week", draw_trajectory, chosen)
                 show_card("urine_positivity", draw_dots, chosen)
+                show_card("patients_with_positive_urine", draw_dots, chosen)
                 show_card("urine_completion", draw_dots, chosen, by="site")
                 show_card("urine_negative_of_expected", draw_dots, chosen, by="site")

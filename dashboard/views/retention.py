@@ -19,9 +19,15 @@ TARGET_DAY = 30
 
 chosen = sidebar.selection()
 
-for name, tab in open_tab(("Staying", "Leaving", "Flow"), "retention_view"):
+for name, tab in open_tab(("Access", "Staying", "Leaving", "Flow"), "retention_view"):
     with tab:
-        if name == "Staying":
+        if name == "Access":
+            with cards():
+                show_card("referral_funnel", draw_dots, chosen)
+                show_card("days_to_treatment", draw_dots, chosen, by="site", value_label="Days")
+                show_card("waiting_list", draw_flows, chosen)
+                show_card("capacity_used", draw_monthly, chosen)
+        elif name == "Staying":
             day = choose_parameter("retained_at", "day", "Day in care", key="day")
             with cards():
                 show_card("exit_curve", draw_exit_areas, chosen)
@@ -59,6 +65,8 @@ for name, tab in open_tab(("Staying", "Leaving", "Flow"), "retention_view"):
                 show_card("step_up", draw_dots, chosen, by="program")
                 show_card("completion_rate", draw_leading, chosen, by="site")
                 show_card("step_down_completed", draw_dots, chosen, by="site")
+                show_card("readmission", draw_dots, chosen, parameters={"day": 90}, by="program")
+                show_card("program_engagement", draw_dots, chosen, by="site")
         else:
             with cards():
                 show_card("admissions_and_discharges", draw_flows, chosen)

@@ -20,6 +20,7 @@ label = "Asked at least this many days before the cut-off"
 
 [options]
 nested = true
+ordered = true
 */
 -- One row per compared group and stage.
 with chosen as (

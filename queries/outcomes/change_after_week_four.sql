@@ -19,6 +19,9 @@ type = "text"
 default = "PHQ-9"
 label = "Instrument"
 choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
+
+[options]
+ordered = true
 */
 -- One row per compared group and band of hours.
 with in_care as (

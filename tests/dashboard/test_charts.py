@@ -113,6 +113,17 @@ def test_bounds_reach_from_the_worst_to_the_best_case() -> None:
     go.Figure(figure)
 
 
+def test_with_too_few_followed_up_only_the_bounds_are_drawn() -> None:
+    frame = rows(
+        {"statistic": "missing_is_worst", "value": None},
+        {"statistic": "lower_bound", "value": 0.38},
+        {"statistic": "upper_bound", "value": 0.9},
+    )
+    figure = draw_bounds(frame, Style("share"))
+    assert [trace["name"] for trace in figure["data"]] == ["worst to best case"]
+    assert figure["data"][0]["base"] == [0.38]
+
+
 def test_with_many_groups_only_the_highest_and_lowest_line_are_named() -> None:
     frame = rows(
         *(

@@ -17,10 +17,13 @@ from tests.dashboard.conftest import OpenApp, build_clinic
 
 PAGES = ("overview", "retention", "hours", "outcomes", "relapse", "cost", "explore", "loads", "measures")
 TABS = {
-    "retention_view": ("retention", ("Staying", "Leaving", "Flow")),
+    "retention_view": ("retention", ("Access", "Staying", "Leaving", "Flow")),
     "hours_view": ("hours", ("Weekly hours", "Attendance", "Services and groups", "Ledger")),
-    "outcomes_view": ("outcomes", ("Change", "Improvement", "Recovery")),
-    "relapse_view": ("relapse", ("During care", "After leaving", "Urine tests")),
+    "outcomes_view": (
+        "outcomes",
+        ("Change", "Improvement", "Recovery", "Pace and dose", "Depression and anxiety together"),
+    ),
+    "relapse_view": ("relapse", ("During care", "After leaving", "Urine tests", "Abstinence and medication")),
     "cost_view": ("cost", ("Cost of care", "Cost per result", "Beside inpatient care")),
     "data_view": ("loads", ("Files", "Rejects", "Checks", "Rules", "Dictionary")),
 }

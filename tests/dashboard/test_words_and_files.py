@@ -84,6 +84,22 @@ def test_two_rules_for_missing_weeks_are_said_together(clinic: Warehouse) -> Non
     )
 
 
+def test_stages_are_said_in_their_order(clinic: Warehouse) -> None:
+    stages = ({"category": name, "value": value} for name, value in (("asked", 1.0), ("day 30", 0.5), ("day 90", 0.6)))
+    answer = answer_of(clinic, "referral_funnel", *stages)
+    assert state_takeaway(answer) == "Asked 100.0 %, day 30 50.0 % and day 90 60.0 %."
+
+
+def test_the_only_part_that_is_shown_is_named(clinic: Warehouse) -> None:
+    answer = answer_of(
+        clinic,
+        "waiting_list",
+        {"category": "14 to 29 days", "value": 13.0, "statistic": "count"},
+        {"category": "under 7 days", "is_suppressed": True, "statistic": "count"},
+    )
+    assert state_takeaway(answer) == "14 to 29 days: 13."
+
+
 def test_a_curve_is_read_where_a_tenth_remains(clinic: Warehouse) -> None:
     steps = {0: 1.0, 30: 0.7, 60: 0.2, 79: 0.01, 95: 0.0}
     curve = ({"step": step, "value": value, "statistic": "survival"} for step, value in steps.items())
