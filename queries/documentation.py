@@ -19,6 +19,7 @@ STATISTICS = {
     "mean_change": "mean with its t 95 % interval",
     "standardised_change": "mean change in standard deviations of the first score, normal 95 % interval",
     "survival": "Kaplan–Meier, log-log 95 %",
+    "time_lost": "area under Aalen–Johansen to a horizon, bootstrap 95 %",
     "competing": "Aalen–Johansen, complementary log-log 95 %",
     "bootstrap": "ratio of sums, bootstrap 95 % over persons",
     "contrast": "difference or ratio of means, bootstrap 95 % over persons within each arm",

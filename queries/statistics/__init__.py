@@ -20,6 +20,7 @@ from queries.statistics.effect_sizes import standardised_change
 from queries.statistics.proportions import proportion
 from queries.statistics.returns import incidence_by_day
 from queries.statistics.survival import survival
+from queries.statistics.time_lost import time_lost
 
 Derive = Callable[..., pd.DataFrame]
 
@@ -30,6 +31,7 @@ KINDS: dict[str, Derive] = {
     "mean_change": mean_change,
     "standardised_change": standardised_change,
     "survival": survival,
+    "time_lost": time_lost,
     "competing": competing,
     "bootstrap": bootstrap_ratio,
     "contrast": contrast_arms,

@@ -41,6 +41,11 @@ class Exits:
         leaving_last = sum(float(table[-1]) for table in self.events.values())
         return bool(day > self.time[-1] and self.at_risk[-1] > leaving_last)
 
+    def at_risk_on(self, day: float) -> float:
+        """Persons whose time is that day or later."""
+        index = int(np.searchsorted(self.time, day, side="left"))
+        return float(self.at_risk[index]) if index < len(self.time) else 0.0
+
     def censored_by(self, day: float) -> float:
         """Persons whose observation ended, without an exit, on that day or before."""
         index = int(np.searchsorted(self.time, day, side="right"))
@@ -65,12 +70,6 @@ class Incidence:
             low, high = self.value ** np.exp(-width), self.value ** np.exp(width)
         is_inside = (self.value > 0) & (self.value < 1)
         return np.where(is_inside, low, np.nan), np.where(is_inside, high, np.nan)
-
-    def time_lost(self, tau: float) -> float:
-        """Area under the incidence up to tau: days lost to these causes."""
-        before = self.time < tau
-        edges = np.concatenate((self.time[before], [tau]))
-        return float(np.diff(edges) @ self.value[before])
 
 
 def count_exits(time: NDArray, cause: Sequence[str], number: NDArray) -> Exits:
@@ -125,8 +124,8 @@ def competing(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) ->
     Options: ``at`` (days), ``day`` (one day) or ``days`` (every day from 0 to it) choose the steps, otherwise every
     distinct time; ``retained`` lists the causes that are joined with ``in care`` under ``retained_label``; ``only``
     keeps one category, without its name; ``causes`` come first and are listed even where nobody left that way;
-    ``median`` names a cause for a ``median`` row, with all who were censored as ``missing_n``; ``tau`` adds
-    ``time_lost`` rows; ``curve = false`` drops the incidence rows.
+    ``median`` names a cause for a ``median`` row, with all who were censored as ``missing_n``;
+    ``curve = false`` drops the incidence rows.
     """
     seen = sorted(set(counts["category"].dropna()) - {CENSORED})
     named = list(options.get("causes", []))
@@ -135,8 +134,6 @@ def competing(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) ->
     for key, part in split_groups(counts, besides=["step", "category"]):
         exits = count_exits(part["step"].to_numpy(), part["category"].tolist(), part["events"].to_numpy())
         summaries = [_median_row(exits, str(options["median"]))] if options.get("median") else []
-        if options.get("tau") is not None:
-            summaries += [_time_lost_row(exits, name, float(options["tau"])) for name in causes]
         found = [_incidence_rows(exits, causes, options)] if options.get("curve", True) else []
         rows = pd.concat([*found, build_rows(summaries)] if summaries else found, ignore_index=True)
         parts.append(rows.assign(**key, clusters=exits.n, denominator=exits.n))
@@ -198,13 +195,4 @@ def _median_row(exits: Exits, cause: str) -> dict[str, Any]:
         "upper": first_time(curve.time, lower, 0.5),
         "missing_n": exits.censored_by(np.inf),
         "method": "not reached" if np.isnan(value) else METHOD,
-    }
-
-
-def _time_lost_row(exits: Exits, cause: str, tau: float) -> dict[str, Any]:
-    return {
-        "statistic": "time_lost",
-        "category": cause,
-        "value": aalen_johansen(exits, [cause]).time_lost(tau),
-        "method": f"area under Aalen–Johansen to day {tau:g}",
     }

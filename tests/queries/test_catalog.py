@@ -119,7 +119,7 @@ def test_every_parameter_of_the_header_has_a_use(name):
     member = measure(name)
     # The day or horizon of a curve is read by the statistic, all other parameters by the SQL.
     used = member.bound_names | (
-        {"day", "tau"} if member.statistic in {"competing", "survival", "incidence_by_day"} else set()
+        {"day", "tau"} if member.statistic in {"competing", "survival", "incidence_by_day", "time_lost"} else set()
     )
     assert {parameter.name for parameter in member.parameters} <= used
 

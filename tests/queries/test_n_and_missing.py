@@ -79,6 +79,7 @@ def test_of_group_meetings_which_are_not_missing_by_themselves(tmp_path, name):
         ("step_up", {(6, 1)}),
         ("median_days_to_dropout", {(6, 1)}),
         ("restricted_mean_days", {(6, 1)}),
+        ("days_lost", {(6, 1)}),
         # Long enough ago: five, one of them without a reason.
         ("crude_retention", {(5, 1)}),
         ("early_dropout", {(5, 1)}),

@@ -156,6 +156,18 @@ def test_a_shorter_horizon_counts_those_not_followed_until_it_as_missing(tmp_pat
     assert (row["denominator"], row["missing_n"]) == (12, 1)
 
 
+def test_the_days_lost_by_exit_and_the_mean_in_care_fill_the_horizon(tmp_path):
+    # Of fifteen, three drop out on day 10, two complete on day 20 and ten stay beyond day 30.
+    stays = [stay(10, "dropped_out")] * 3 + [stay(20, "completed")] * 2 + [stay(100, "completed")] * 10
+    warehouse = clinic(tmp_path, *stays)
+    lost = rows(warehouse, "days_lost", tau=30).set_index("category")
+    assert lost["value"].to_dict() == pytest.approx(
+        {"completed or stepped down": 2 * 10 / 15, "dropped out or terminated": 3 * 20 / 15, "other exit": 0}
+    )
+    assert (set(lost["denominator"]), set(lost["missing_n"])) == ({15}, {0})
+    assert only_value(rows(warehouse, "restricted_mean_days", tau=30)) == pytest.approx(30 - lost["value"].sum())
+
+
 def test_an_exit_without_a_reason_is_not_retained_and_said_to_be_missing(tmp_path):
     warehouse = clinic(tmp_path, stay(10, "unknown"), stay(40, "unknown"), stay(40, "completed"))
     row = rows(warehouse, "crude_retention").iloc[0]

@@ -47,12 +47,6 @@ def test_one_less_kaplan_meier_of_dropout_alone_would_be_too_high():
     assert naive > value(derive("competing", WORKED, unit="share", options={"at": [60]}), "dropout")
 
 
-def test_the_time_in_care_and_the_time_lost_fill_the_horizon():
-    rows = derive("competing", WORKED, unit="share", options={"tau": 60, "curve": False})
-    # The restricted mean in care of the same people is 30.5 days.
-    assert value(rows, "dropout", "time_lost") + value(rows, "success", "time_lost") == pytest.approx(60 - 30.5)
-
-
 def test_the_trial_incidences_and_their_errors_equal_those_of_r():
     episodes = pd.read_csv(ORACLE / "ctn_episodes.csv")
     names = {0: "open", 1: "first_nonstudy_opioid_positive", 2: "lost_contact"}

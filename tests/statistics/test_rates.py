@@ -205,7 +205,7 @@ def test_every_kind_gives_no_rows_for_no_counts():
     ]
     nothing = pd.DataFrame({name: pd.Series(dtype=float) for line in columns for name in line.split()})
     for kind in KINDS:
-        assert derive(kind, nothing, unit="share", options={}).empty
+        assert derive(kind, nothing, unit="share", options={"tau": 90, "day": 90}).empty
 
 
 def test_an_unknown_kind_lists_the_kinds():
