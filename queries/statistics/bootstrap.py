@@ -16,6 +16,9 @@ REPLICATES = 2000
 SEED = 20240701
 PERSONS_A_BIN = 20
 """Above this many persons for each distinct value it is quicker to draw values than persons."""
+MANY = 20_000
+"""Above this many persons those of nearly equal influence are pooled before the draw."""
+POOLS, EXTREMES = 1000, 500
 
 
 Seed = int | tuple[int, int]
@@ -44,11 +47,29 @@ def resample_ratio(numerator: NDArray, denominator: NDArray, weight: NDArray, se
     A replicate whose denominator is 0 is infinite.
     """
     persons = int(weight.sum())
-    draw = _draw_bins if persons > PERSONS_A_BIN * len(weight) else _draw_persons
+    if persons > MANY and len(weight) > 2 * (POOLS + 2 * EXTREMES):
+        numerator, denominator, weight = _pool(numerator, denominator, weight)
+    draw = _draw_bins if persons > MANY or persons > PERSONS_A_BIN * len(weight) else _draw_persons
     tops, bottoms = draw(numerator, denominator, weight, persons, np.random.default_rng(seed))
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = tops / bottoms
     return np.where(np.isnan(ratios), np.inf, ratios)
+
+
+def _pool(numerator: NDArray, denominator: NDArray, weight: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+    """Bins of persons who move the ratio by nearly the same amount, with their means; the extremes stay by themselves.
+
+    What is drawn within such a bin changes the ratio by next to nothing, and the sums stay exact.
+    """
+    ratio = (numerator @ weight) / (denominator @ weight)
+    order = np.lexsort((denominator, numerator - ratio * denominator))
+    inner = len(order) - 2 * EXTREMES
+    pools = np.concatenate(
+        (np.arange(EXTREMES), EXTREMES + np.arange(inner) * POOLS // inner, EXTREMES + POOLS + np.arange(EXTREMES))
+    )
+    total = np.bincount(pools, weights=weight[order])
+    means = [np.bincount(pools, weights=(own * weight)[order]) / total for own in (numerator, denominator)]
+    return means[0], means[1], total
 
 
 def _draw_bins(

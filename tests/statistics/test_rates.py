@@ -177,6 +177,17 @@ def test_a_bootstrap_interval_agrees_with_scipy_within_a_tenth_of_its_width():
     assert (lower, upper) == (pytest.approx(reference.low, abs=tolerance), pytest.approx(reference.high, abs=tolerance))
 
 
+@pytest.mark.parametrize("digits", [2, -3])
+def test_many_persons_have_the_interval_of_the_delta_method(digits):
+    # Skewed costs and uneven days of 40,000 persons: neither pooling nor binning may lose the spread of the extremes.
+    random = np.random.default_rng(9)
+    cost, days = random.lognormal(8, 1.2, 40_000).round(digits), random.integers(1, 60, 40_000).astype(float)
+    lower, upper = percentile_interval(resample_ratio(cost, days, np.ones(40_000)))
+    row = derive("cluster_ratio", person_sums(cost, days), unit="USD", options={}).iloc[0]
+    tolerance = 0.05 * (row["upper"] - row["lower"])
+    assert (lower, upper) == (pytest.approx(row["lower"], abs=tolerance), pytest.approx(row["upper"], abs=tolerance))
+
+
 def test_a_bootstrap_whose_denominator_can_be_0_has_no_upper_limit():
     counts = pd.DataFrame({"numerator_amount": [100.0, 100.0], "denominator_amount": [1.0, 0.0], "weight": [1, 3]})
     row = derive("bootstrap", counts, unit="USD", options={}).iloc[0]
