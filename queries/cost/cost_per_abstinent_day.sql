@@ -29,7 +29,7 @@ choices = ["no abstinent day", "left out"]
 */
 -- One row per compared group, basis of cost and amounts of a person.
 with closed as (
-  select episode_id, patient_id, group_name, day_zero, exit_date, exit_day, cost_basis, cost_amount, is_cost_complete
+  select episode_id, patient_id, group_name, exit_date, exit_day, cost_basis, cost_amount, is_cost_complete
   from selected_episode
   where is_closed
     and program <> 'MH'
@@ -86,24 +86,22 @@ missing as (
   select group_name, count(*) filter (where not is_complete) as missing_n
   from episode
   group by group_name
-),
-bin as (
-  select group_name, cost_basis, amount, abstinent_days, count(*) as weight
-  from person
-  group by group_name, cost_basis, amount, abstinent_days
-  -- Where nobody reports there is nothing to divide by.
-  qualify sum(abstinent_days * count(*)) over (partition by group_name, cost_basis) > 0
 )
 select
-  bin.group_name,
+  person.group_name,
   replace(cost_basis, '_', ' ') as category,
   amount as numerator_amount,
   abstinent_days as denominator_amount,
-  weight,
-  -- Once for each basis: the statistic sums it.
-  if(row_number() over (partition by bin.group_name, cost_basis order by amount, abstinent_days) = 1, missing_n, 0)
-    as missing_n
-from bin
-join missing on missing.group_name = bin.group_name
+  count(*) as weight,
+  any_value(missing_n) as missing_n
+from person
+join missing on missing.group_name = person.group_name
+group by person.group_name, cost_basis, amount, abstinent_days
+-- Where nobody reports there is nothing to divide by.
+qualify sum(abstinent_days * count(*)) over (partition by person.group_name, cost_basis) > 0
 order by
-  bin.group_name, sum(weight) over (partition by bin.group_name, cost_basis) desc, cost_basis, amount, abstinent_days
+  person.group_name,
+  sum(count(*)) over (partition by person.group_name, cost_basis) desc,
+  cost_basis,
+  numerator_amount,
+  denominator_amount

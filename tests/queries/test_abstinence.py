@@ -157,6 +157,11 @@ def test_a_filled_place_costs_the_total_over_the_attended_sessions(tmp_path):
     assert (row["value"], row["denominator"], row["missing_n"]) == (180, 5, 1)
 
 
+def test_without_a_report_there_is_no_cost_of_an_abstinent_day(tmp_path):
+    warehouse = cost_lines.clinic(tmp_path, cost_lines.episode(300), use_events=[window("e1", 0, 3)])
+    assert rows(warehouse, "cost_per_abstinent_day").empty
+
+
 @pytest.mark.parametrize("name", ["cost_per_abstinent_day", "cost_per_attended_session"])
 def test_the_cost_of_one_patient_is_never_shown(tmp_path, name):
     warehouse = cost_lines.clinic(tmp_path, cost_lines.episode(300), use_events=[window("e1", 39, 3)])

@@ -124,37 +124,56 @@ def test_more_well_being_is_a_positive_size(tmp_path):
     assert value == pytest.approx(15 / 10 / np.pi**0.5)
 
 
-def landmark(folder: Path, *people: dict) -> pd.DataFrame:
-    return rows(clinic(folder, *people), "change_after_week_four").set_index("category")
-
-
 def test_dose_and_later_change_are_counted_from_week_four_on(tmp_path):
     # Weekly sessions on days 0, 7, 14 and 21: of 3 hours they are 12 hours, of 6 they are 24, of 9 they are 36.
     # Week 4 is days 21 to 27: the last score there is 14, and what fell before it does not count.
-    frame = landmark(
+    warehouse = clinic(
         tmp_path,
         {"hours": 3, "scores": {0: 25, 21: 15, 27: 14, 40: 12}},  # −2
         {"hours": 3, "scores": {0: 14, 24: 10, 35: 8, 42: 4}},  # −6
         {"hours": 6, "scores": {0: 14, 24: 10, 42: 7}},  # −3
         {"hours": 9, "scores": {0: 14, 24: 10, 42: 5}},  # −5
     )
+    frame = rows(warehouse, "change_after_week_four").set_index("category")
     assert frame["value"].to_dict() == {"under 24 hours": -4, "24 to under 36 hours": -3, "36 hours or more": -5}
     assert frame["denominator"].tolist() == [2, 1, 1]
 
 
 def test_who_left_by_day_28_is_in_no_band_and_who_was_not_scored_is_missing(tmp_path):
-    frame = landmark(
+    warehouse = clinic(
         tmp_path,
         {"scores": {0: 14, 24: 10, 42: 7}},
         {"scores": {0: 14, 24: 10}, "last": 28},
         {"scores": {0: 14, 42: 7}},
         {"scores": {0: 14, 24: 10}},
     )
-    row = frame.loc["under 24 hours"]
+    row = rows(warehouse, "change_after_week_four").iloc[0]
     assert (row["value"], row["denominator"], row["missing_n"]) == (-3, 1, 2)
 
 
-NAMES = ["time_to_reliable_improvement", "time_to_improvement_in_care", "effect_size", "change_after_week_four"]
+def test_a_local_threshold_is_frozen_labelled_and_beside_the_published_one(tmp_path):
+    # 50 first scores of 10 and 50 of 20: SD = √(100·25/99). Times 1.96·√(2·0.16) it is 5.57 points: falls of 6 and 5.5
+    # are more and less. Nobody else has a second score.
+    people = [[10] for _ in range(50)] + [[20, 14], [20, 14.5], *([20] for _ in range(48))]
+    warehouse = weekly_clinic(tmp_path, *people)
+    sd = (100 * 25 / 99) ** 0.5
+    assert 1.96 * sd * (2 * 0.16) ** 0.5 == pytest.approx(5.57, abs=0.005)
+    frame = rows(warehouse, "reliable_improvement_local", frozen_on="2026-01-05").set_index("statistic")
+    assert set(frame["category"]) == {"more than 5.57 points, frozen on 2026-01-05"}
+    assert frame.loc["lower_bound", "value"] == pytest.approx(1 / 100)
+    assert frame.loc["upper_bound", "missing_n"] == 98
+    early = rows(warehouse, "reliable_improvement_local", frozen_on="2026-01-04")
+    assert set(early["method"]) == {"not defined: fewer than 100 first scores up to 2026-01-04"}
+    assert early["value"].isna().all()
+
+
+NAMES = [
+    "time_to_reliable_improvement",
+    "time_to_improvement_in_care",
+    "effect_size",
+    "change_after_week_four",
+    "reliable_improvement_local",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)

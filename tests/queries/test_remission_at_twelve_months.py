@@ -42,7 +42,7 @@ def test_the_last_score_of_the_window_decides_and_none_is_not_met(tmp_path):
         {0: 20, 304: 2, 426: 2},
         {0: 9, 365: 2},
     )
-    frame = rows(warehouse, NAME)
+    frame = rows(warehouse, "depression_remission_at_twelve_months")
     assert by_statistic(frame) == pytest.approx(
         {"missing_is_worst": 1 / 4, "complete_case": 1 / 3, "lower_bound": 1 / 4, "upper_bound": 2 / 4}
     )
