@@ -177,7 +177,7 @@ KNOWN_FROM = {
 }
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(counts_of_people, counts_of_people, counts_of_people, st.sampled_from(["better", "worse"]))
 def test_a_small_class_cannot_be_worked_out_from_the_bounds_of_a_share(events, others, missing, higher_is):
     due = events + others + missing
@@ -203,7 +203,7 @@ def steps_between(frame: pd.DataFrame, column: str) -> np.ndarray:
     return np.diff(np.concatenate(([0.0], visible[column].to_numpy(dtype=float))))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(exits)
 def test_no_step_of_a_survival_curve_is_made_by_1_to_10_people(people):
     counts = pd.DataFrame(
@@ -215,7 +215,7 @@ def test_no_step_of_a_survival_curve_is_made_by_1_to_10_people(people):
     assert not any(map(is_small, shown(frame, "denominator")))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(exits)
 def test_no_step_of_competing_curves_is_made_by_1_to_10_people_of_one_class(people):
     counts = pd.DataFrame([{"step": day, "category": cause, "events": n} for day, cause, n in people])
