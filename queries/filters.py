@@ -46,6 +46,8 @@ FILTERS: dict[str, Filter] = {
         Filter("substance", "Primary substance", "primary_substance", "Primary substance at admission."),
         Filter("age_group", "Age group", "age_group", "Age at day 0."),
         Filter("sex", "Sex", "sex", "Sex as recorded."),
+        Filter("race_ethnicity", "Race/ethnicity", "race_ethnicity", "Race or ethnicity as recorded."),
+        Filter("language", "Language", "preferred_language", "Preferred language."),
         Filter("severity", "Severity", "severity_band", "Sum of the six ASAM dimensions at admission."),
         Filter("arm", "Arm", "arm", "Treatment arm or pathway, where there is one."),
     )

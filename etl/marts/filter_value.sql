@@ -17,6 +17,8 @@ with valued as (
       primary_substance as substance,
       age_group,
       sex,
+      race_ethnicity,
+      preferred_language as language,
       severity_band as severity,
       arm
     from mart.episode

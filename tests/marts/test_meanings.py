@@ -48,6 +48,7 @@ def test_every_filter_offers_the_values_that_episodes_have(tmp_path: Path) -> No
             {"site": "South", "arm": "A", **{f"asam_dimension_{number}": 1 for number in range(1, 7)}},
             {"site": "North", "payer": "self_pay"},
         ],
+        patients=[{"patient_id": "p1", "race_ethnicity": "white", "preferred_language": "English"}],
     )
     cursor = warehouse.cursor()
     offered = {name for (name,) in cursor.execute("select distinct filter from mart.filter_value").fetchall()}
