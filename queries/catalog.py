@@ -171,6 +171,22 @@ def read_measure(path: Path) -> Measure:
         raise MeasureError(f"The header of {path.name} is malformed: {error}") from error
 
 
+@dataclass(frozen=True)
+class Unavailable:
+    """A measure of the specification that the canonical tables cannot feed, and why."""
+
+    spec: str
+    title: str
+    reason: str
+
+
+@cache
+def unavailable() -> tuple[Unavailable, ...]:
+    """What is asked for and cannot be answered yet."""
+    listed = tomllib.loads((_ROOT / "unavailable.toml").read_text(encoding="utf-8"))
+    return tuple(Unavailable(**entry) for entry in listed["measure"])
+
+
 def _known_filters(names: Iterable[str]) -> tuple[str, ...]:
     if unknown := set(names) - set(FILTERS):
         raise TypeError(f"ignores_filters has {', '.join(sorted(unknown))}, which is no filter")

@@ -6,7 +6,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from queries.catalog import Measure, MeasureError, Parameter, measures
+from queries.catalog import Measure, MeasureError, Parameter, measures, unavailable
 from queries.filters import FILTERS
 
 README = Path(__file__).parent / "README.md"
@@ -45,6 +45,8 @@ def render_catalogue() -> str:
         chosen = list(members)
         parts += [f"## {topic.capitalize()}\n", _render_table(chosen)]
         parts += [_render_definition(member) for member in chosen]
+    parts += ["## Not available\n", "| Specification | Measure | Reason |", "|---|---|---|"]
+    parts += [f"| {entry.spec} | {_escape(entry.title)} | {_escape(entry.reason)} |" for entry in unavailable()]
     return "\n".join(parts).rstrip() + "\n"
 
 

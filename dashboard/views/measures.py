@@ -56,3 +56,8 @@ else:
             if opened.open:
                 with opened:
                     show_definition(entry)
+    if topic == "All" and not words:
+        st.subheader("Not available")
+        st.caption("Asked for by the specification; the data that are exported today cannot answer it.")
+        for missing in catalog.unavailable():
+            st.markdown(f"**{missing.title}** ({missing.spec}): {missing.reason}")

@@ -7,11 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from queries.catalog import measures
+from queries.catalog import measures, unavailable
 from queries.documentation import README, STATISTICS, render_catalogue
 from queries.statistics import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def test_what_cannot_be_answered_is_listed_with_its_reason() -> None:
+    built = {spec for measure in measures().values() for spec in measure.spec}
+    listed = unavailable()
+    assert listed
+    for entry in listed:
+        assert entry.reason.endswith(".")
+        assert entry.spec not in built
+        assert entry.reason in render_catalogue()
 
 
 def test_the_catalogue_page_is_current():
@@ -29,7 +39,7 @@ def test_a_stale_page_is_reported_with_the_command_that_writes_it(tmp_path):
     copy = tmp_path / "queries"
     copy.mkdir()
     for file in (ROOT / "queries").rglob("*"):
-        if file.suffix in {".py", ".sql"}:
+        if file.suffix in {".py", ".sql", ".toml"}:
             target = copy / file.relative_to(ROOT / "queries")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read_bytes())
