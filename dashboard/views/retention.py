@@ -19,7 +19,7 @@ TARGET_DAY = 30
 
 chosen = sidebar.selection()
 
-for name, tab in open_tab(("Access", "Staying", "Leaving", "Flow"), "retention_view"):
+for name, tab in open_tab(("Staying", "Leaving", "Access", "Flow"), "retention_view"):
     with tab:
         if name == "Access":
             with cards():

@@ -17,7 +17,7 @@ from tests.dashboard.conftest import OpenApp, build_clinic
 
 PAGES = ("overview", "retention", "hours", "outcomes", "relapse", "cost", "explore", "loads", "measures")
 TABS = {
-    "retention_view": ("retention", ("Access", "Staying", "Leaving", "Flow")),
+    "retention_view": ("retention", ("Staying", "Leaving", "Access", "Flow")),
     "hours_view": ("hours", ("Weekly hours", "Attendance", "Services and groups", "Ledger")),
     "outcomes_view": (
         "outcomes",
