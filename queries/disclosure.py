@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from queries.answer import Answer
+from queries.thinning import are_small, blur, floats, thin_incidence, thin_steps, thin_survival
 
 SMALLEST_SHOWN = 11
 """Counts below this, other than zero, are hidden. A stricter setting is allowed, a looser one is not."""
@@ -48,7 +49,7 @@ def threshold() -> int:
 def is_small(counts: pd.Series, smallest: int | None = None) -> pd.Series:
     """Whether each count is one of those that are hidden: above 0 and below the threshold."""
     smallest = threshold() if smallest is None else smallest
-    return pd.Series(_small(_floats(counts), smallest), index=counts.index)
+    return pd.Series(are_small(floats(counts), smallest), index=counts.index)
 
 
 def suppress(answer: Answer) -> Answer:
@@ -62,57 +63,127 @@ def suppress(answer: Answer) -> Answer:
             unit=measure.unit,
             is_partition=measure.partition,
             is_nested=bool(measure.options.get("nested", False)),
+            population=tuple(measure.options.get("nested_steps", ())),
+            is_of_points=bool(measure.options.get("of_points", False)),
         )
     )
 
 
-def suppress_rows(frame: pd.DataFrame, *, unit: str, is_partition: bool, is_nested: bool = False) -> pd.DataFrame:
+def suppress_rows(
+    frame: pd.DataFrame,
+    *,
+    unit: str,
+    is_partition: bool,
+    is_nested: bool = False,
+    population: tuple[str, ...] = (),
+    is_of_points: bool = False,
+) -> pd.DataFrame:
     """The rows of an answer with small counts hidden.
 
     ``is_partition``: the categories are parts of one whole, so two parts are hidden where one would be. ``is_nested``:
-    the categories may contain each other, so the difference of two is a count too.
+    the categories may contain each other, so the difference of two is a count too. ``population``: the columns whose
+    sum at each step is people of whom only fewer are left at the next. ``is_of_points``: means of few points on a
+    short scale, whose sum says that somebody has them and that few do.
     """
-    smallest = threshold()
-    rows = frame.reset_index(drop=True)
-    is_curve = rows["statistic"].isin(_CURVES).to_numpy(dtype=bool)
-    hidden = rows["is_suppressed"].fillna(False).to_numpy(dtype=bool)
-    hidden |= ~is_curve & _is_small_row(rows, unit, smallest)
-    missing_hidden = _small(_floats(rows["missing_n"]), smallest)
-
-    is_set_member = ~is_curve & (is_nested | rows["statistic"].isin(_SHARES).to_numpy(dtype=bool))
-    set_keys = ["group_name", "step", "period"] + ([] if is_nested else ["category"])
-    for places in _places(rows[is_set_member], set_keys):
-        hidden[places] |= _differs_by_few(rows.iloc[places], hidden[places], smallest)
-        missing_hidden[places] |= hidden[places].any()
+    sheet = _Sheet(frame.reset_index(drop=True), unit, threshold())
+    if is_of_points:
+        sheet.hide_few_points()
+    sheet.hide_differences_in_a_set(is_nested=is_nested)
     if is_partition:
-        for places in _places(rows[~is_curve], ["group_name", "step", "period", "statistic"]):
-            hidden[places] |= _complement(_floats(rows["numerator"])[places], hidden[places], smallest)
-            missing_hidden[places] |= hidden[places].any()
-
-    counts_hidden = np.zeros(len(rows), dtype=bool)
-    for places in _places(rows[rows["statistic"] == "survival"], ["group_name", "category", "period"]):
-        hidden[places], missing_hidden[places] = _thin_survival(rows.iloc[places], hidden[places], smallest)
-    for places in _places(rows[rows["statistic"] == "cumulative_incidence"], ["group_name", "period"]):
-        hidden[places], counts_hidden[places] = _thin_incidence(rows.iloc[places], hidden[places], smallest)
-
-    is_survival = (rows["statistic"] == "survival").to_numpy(dtype=bool)
-    rows.loc[missing_hidden | counts_hidden, "missing_n"] = pd.NA
-    rows.loc[counts_hidden, "numerator"] = pd.NA
-    rows.loc[missing_hidden & is_survival, "denominator"] = pd.NA
-    rows.loc[hidden, _NUMBERS] = pd.NA
-    rows.loc[hidden, "is_suppressed"] = True
-    rows.loc[~hidden, "is_suppressed"] = False
-    return rows
+        sheet.hide_the_last_part()
+    if population:
+        sheet.hide_few_who_left(population)
+    sheet.thin_curves(is_nested=is_nested)
+    sheet.hide_few_censored_later()
+    return sheet.suppressed()
 
 
-def _floats(counts: pd.Series) -> NDArray:
-    return counts.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+class _Sheet:
+    """Rows of one answer, and what of them is hidden so far: all of a row, its n, all its counts, or its missing n."""
 
+    def __init__(self, rows: pd.DataFrame, unit: str, smallest: int) -> None:
+        self.rows, self.smallest = rows, smallest
+        self.is_curve = rows["statistic"].isin(_CURVES).to_numpy(dtype=bool)
+        self.is_share = rows["statistic"].isin(_SHARES).to_numpy(dtype=bool)
+        self.numerator, self.denominator, self.missing, self.value = (
+            floats(rows[name]) for name in ("numerator", "denominator", "missing_n", "value")
+        )
+        self.hidden = rows["is_suppressed"].fillna(False).to_numpy(dtype=bool)
+        self.hidden |= ~self.is_curve & self._is_small_row(unit)
+        self.missing_hidden = are_small(self.missing, smallest)
+        self.n_hidden = np.zeros(len(rows), dtype=bool)
+        self.counts_hidden = np.zeros(len(rows), dtype=bool)
 
-def _small(counts: NDArray, smallest: int) -> NDArray:
-    # Half a person is rounding noise of a difference, not a count.
-    with np.errstate(invalid="ignore"):
-        return (np.abs(counts) > 1e-6) & (np.abs(counts) < smallest - 1e-6)
+    def hide_few_points(self) -> None:
+        self.hidden |= are_small(self.value * self.denominator, self.smallest)
+
+    def hide_differences_in_a_set(self, *, is_nested: bool) -> None:
+        """Hide rows whose counts differ by few from another's of the same people, or only their n where they may."""
+        is_member = ~self.is_curve & (is_nested | self.is_share)
+        keys = ["group_name", "step", "period"] + ([] if is_nested else ["category"])
+        counts = np.column_stack([self.numerator, self.denominator, self.denominator - self.numerator])
+        for places in _places(self.rows[is_member], keys):
+            self.hidden[places] |= _differs_by_few(counts[places], self.hidden[places], self.smallest)
+            self.missing_hidden[places] |= self.hidden[places].any()
+        counts = np.column_stack([self.denominator, self.missing])
+        for places in _places(self.rows[~self.is_curve & ~is_member], ["group_name", "category", "step", "period"]):
+            self.n_hidden[places] |= _differs_by_few(counts[places], self.hidden[places], self.smallest)
+
+    def hide_the_last_part(self) -> None:
+        for places in _places(self.rows[~self.is_curve], ["group_name", "step", "period", "statistic"]):
+            self.hidden[places] |= _complement(self.numerator[places], self.hidden[places], self.smallest)
+            self.missing_hidden[places] |= self.hidden[places].any()
+
+    def hide_few_who_left(self, population: tuple[str, ...]) -> None:
+        """Hide the steps between which few left; where n and missing n make up the people, missing n is enough."""
+        people = np.sum([floats(self.rows[name]) for name in population], axis=0)
+        target = self.hidden if population == ("denominator",) else self.missing_hidden
+        for places in _places(self.rows[~self.is_curve], ["group_name", "category", "period", "statistic"]):
+            target[places] |= thin_steps(people[places], self.hidden[places], self.smallest)
+
+    def thin_curves(self, *, is_nested: bool) -> None:
+        shown: dict[str, list[pd.DataFrame]] = {}
+        is_survival = self.rows["statistic"] == "survival"
+        for places in _places(self.rows[is_survival], ["group_name", "category", "period"]):
+            part = self.rows.iloc[places]
+            others = shown.setdefault(part["group_name"].iloc[0], []) if is_nested else []
+            self.hidden[places], self.n_hidden[places] = thin_survival(part, self.hidden[places], self.smallest, others)
+            others.append(part[~self.hidden[places]])
+            self._blur(places[self.n_hidden[places]], np.nanmax(self.denominator[places], initial=0))
+        for places in _places(self.rows[self.rows["statistic"] == "cumulative_incidence"], ["group_name", "period"]):
+            self.hidden[places], self.counts_hidden[places] = thin_incidence(
+                self.rows.iloc[places], self.hidden[places], self.smallest
+            )
+            self._blur(places[self.counts_hidden[places]], np.nanmax(self.denominator[places], initial=0))
+
+    def hide_few_censored_later(self) -> None:
+        """A median's missing n is everybody who was censored: hidden where a step shows all but few of them."""
+        is_shown_step = self.is_curve & ~self.hidden & ~self.n_hidden & ~self.counts_hidden
+        for places in _places(self.rows, ["group_name"]):
+            by_step = self.missing[places[is_shown_step[places]]]
+            for place in places[~self.is_curve[places]]:
+                self.missing_hidden[place] |= bool(are_small(self.missing[place] - by_step, self.smallest).any())
+
+    def suppressed(self) -> pd.DataFrame:
+        rows = self.rows
+        rows.loc[self.missing_hidden | self.n_hidden | self.counts_hidden, "missing_n"] = pd.NA
+        rows.loc[self.counts_hidden, "numerator"] = pd.NA
+        rows.loc[self.n_hidden, "denominator"] = pd.NA
+        rows.loc[self.hidden, _NUMBERS] = pd.NA
+        rows["is_suppressed"] = pd.array(self.hidden, dtype="boolean")
+        return rows
+
+    def _is_small_row(self, unit: str) -> NDArray:
+        is_share = self.is_share | (unit == "share")
+        is_count = (self.rows["statistic"] == "count").to_numpy(dtype=bool) | (unit == "count")
+        small = are_small(self.denominator, self.smallest)
+        small |= is_share & are_small(self.numerator, self.smallest)
+        small |= is_share & are_small(self.denominator - self.numerator, self.smallest)
+        return small | is_count & are_small(self.value, self.smallest)
+
+    def _blur(self, places: NDArray, n: float) -> None:
+        for name in ("value", "lower", "upper"):
+            self.rows.loc[places, name] = blur(floats(self.rows[name])[places], n)
 
 
 def _places(rows: pd.DataFrame, keys: list[str]) -> list[NDArray]:
@@ -122,23 +193,12 @@ def _places(rows: pd.DataFrame, keys: list[str]) -> list[NDArray]:
     return [np.sort(part.index.to_numpy()) for _, part in rows.groupby(keys, dropna=False, sort=False)]
 
 
-def _is_small_row(rows: pd.DataFrame, unit: str, smallest: int) -> NDArray:
-    numerator, denominator = _floats(rows["numerator"]), _floats(rows["denominator"])
-    is_share = rows["statistic"].isin(_SHARES).to_numpy(dtype=bool) | (unit == "share")
-    is_count = (rows["statistic"] == "count").to_numpy(dtype=bool) | (unit == "count")
-    small = _small(denominator, smallest)
-    small |= is_share & (_small(numerator, smallest) | _small(denominator - numerator, smallest))
-    return small | is_count & _small(_floats(rows["value"]), smallest)
-
-
-def _differs_by_few(part: pd.DataFrame, hidden: NDArray, smallest: int) -> NDArray:
-    """Rows whose counts differ by few persons from a row of the same set that is shown before them."""
-    numerator, denominator = _floats(part["numerator"]), _floats(part["denominator"])
-    quantities = np.column_stack([numerator, denominator, denominator - numerator])
-    also = np.zeros(len(part), dtype=bool)
-    for row in range(len(part)):
+def _differs_by_few(counts: NDArray, hidden: NDArray, smallest: int) -> NDArray:
+    """Rows one of whose counts differs by few persons from that of a row which is shown before them."""
+    also = np.zeros(len(counts), dtype=bool)
+    for row in range(len(counts)):
         shown = [other for other in range(row) if not hidden[other] and not also[other]]
-        also[row] = bool(_small(quantities[row] - quantities[shown], smallest).any())
+        also[row] = bool(are_small(counts[row] - counts[shown], smallest).any())
     return also
 
 
@@ -154,78 +214,3 @@ def _complement(numerator: NDArray, hidden: NDArray, smallest: int) -> NDArray:
         if not covered[row] and numerator[row] > 0:
             also[row] = True
     return also
-
-
-def _thin_survival(part: pd.DataFrame, hidden: NDArray, smallest: int) -> tuple[NDArray, NDArray]:
-    """Keep the steps of a survival curve at which enough have left since the step before that is shown.
-
-    Returns what is hidden, and where the number at risk is hidden since it would show few censored.
-    """
-    step = _floats(part["step"])
-    events, at_risk, censored = (_floats(part[name]) for name in ("numerator", "denominator", "missing_n"))
-    hidden, risk_hidden = hidden | _small(at_risk, smallest), np.zeros(len(part), dtype=bool)
-    last_events, last_censored = 0.0, 0.0
-    for row in np.argsort(step, kind="stable"):
-        if hidden[row] or _small(events[row] - last_events, smallest):
-            hidden[row] = True
-            continue
-        last_events = events[row]
-        risk_hidden[row] = bool(_small(censored[row] - last_censored, smallest))
-        last_censored = last_censored if risk_hidden[row] else censored[row]
-    return hidden, risk_hidden
-
-
-def _thin_incidence(part: pd.DataFrame, hidden: NDArray, smallest: int) -> tuple[NDArray, NDArray]:
-    """Keep, of each competing curve, the steps at which enough have left that way since its step shown before.
-
-    Those still in care are shown only where nothing else is hidden, since they are what the other curves leave over.
-    Causes with few exits in all are hidden throughout, joined by the next smallest until they are at least two and
-    enough together. Returns what is hidden, and where the counts are hidden since they would show few censored.
-    """
-    column = {name: place for place, name in enumerate(dict.fromkeys(part["category"]))}
-    line = {step: place for place, step in enumerate(sorted(set(part["step"])))}
-    row_of = np.array([line[step] for step in part["step"]])
-    column_of = np.array([column[name] for name in part["category"]])
-    counts = np.zeros((len(line), len(column)))
-    counts[row_of, column_of] = _floats(part["numerator"])
-    total, censored = np.zeros(len(line)), np.zeros(len(line))
-    total[row_of], censored[row_of] = _floats(part["denominator"]), _floats(part["missing_n"])
-
-    merged = _merge_rare(counts[-1], _is_rising(counts), smallest)
-    # What is merged, and what the categories leave over, are never shown but could be subtracted.
-    left_over = total - censored - counts.sum(axis=1)
-    parts = np.column_stack([np.where(merged, 0, counts), counts[:, merged].sum(axis=1), left_over])
-    is_derived = np.append(np.zeros(len(column), dtype=bool), [True, True])
-    rising = _is_rising(parts)
-
-    is_shown = np.zeros(parts.shape, dtype=bool)
-    counts_hidden = np.zeros(len(line), dtype=bool)
-    last, last_censored = np.zeros(parts.shape[1]), 0.0
-    for row in range(len(line)):
-        since = np.where(rising, parts[row] - last, parts[row])
-        is_safe = ~_small(since, smallest)
-        is_whole = bool(is_safe[rising].all())
-        is_safe &= rising | is_whole
-        if _small(total[row : row + 1], smallest).any() or _small(since[~is_safe].sum(keepdims=True), smallest).any():
-            continue
-        is_shown[row] = is_safe
-        last = np.where(is_safe & (is_whole | ~is_derived), parts[row], last)
-        counts_hidden[row] = bool(_small(censored[row] - last_censored, smallest))
-        last_censored = last_censored if counts_hidden[row] else censored[row]
-    return hidden | ~is_shown[row_of, column_of] | merged[column_of], counts_hidden[row_of]
-
-
-def _is_rising(counts: NDArray) -> NDArray:
-    """Which columns count exits so far; the one that falls counts those who are still in care."""
-    return np.asarray((np.diff(counts, axis=0) >= 0).all(axis=0))
-
-
-def _merge_rare(final: NDArray, is_rising: NDArray, smallest: int) -> NDArray:
-    merged = is_rising & _small(final, smallest)
-    if merged.any():
-        candidates = np.where(is_rising & ~merged & (final > 0), final, np.inf)
-        for place in np.argsort(candidates, kind="stable"):
-            if (merged.sum() >= 2 and final[merged].sum() >= smallest) or not np.isfinite(candidates[place]):
-                break
-            merged[place] = True
-    return merged

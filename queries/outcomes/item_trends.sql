@@ -19,6 +19,9 @@ type = "text"
 default = "PHQ-9"
 label = "Instrument"
 choices = ["PHQ-9", "GAD-7"]
+
+[options]
+of_points = true
 */
 -- One row per compared group, item and week of care.
 with item (instrument, number, label) as (

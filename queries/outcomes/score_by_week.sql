@@ -19,6 +19,9 @@ type = "text"
 default = "PHQ-9"
 label = "Instrument"
 choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
+
+[options]
+nested_steps = ["denominator", "missing_n"]
 */
 -- One row per compared group, week of care, and version of the instrument where several were used.
 with in_scope as (

@@ -17,6 +17,7 @@ warning = "The two curves are what the truth could be, not two estimates of it: 
 [options]
 remains = "without use"
 median = true
+nested = true
 */
 -- One row per compared group, rule for missing weeks, and day of the first use (or of the end of the word).
 with first_use as (

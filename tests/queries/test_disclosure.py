@@ -13,6 +13,7 @@ from queries.answer import shape
 from queries.disclosure import suppress_rows
 from queries.statistics import derive
 from queries.statistics.held import hold_last_shown
+from tests.queries.adversary import numbers, of_survival
 
 NUMBERS = ["value", "lower", "upper", "numerator", "denominator", "missing_n"]
 CAUSES = ["dropped out", "completed", "other", "not recorded"]
@@ -126,6 +127,7 @@ def test_completed_and_completed_or_transferred_do_not_show_how_few_were_transfe
     assert rows["is_suppressed"].tolist() == [False, True]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(counts_of_people, counts_of_people, counts_of_people), min_size=1, max_size=6))
 def test_no_share_that_leaves_has_1_to_10_in_its_numerator_denominator_or_difference(rows):
     counts = pd.DataFrame(
@@ -143,6 +145,7 @@ def test_no_share_that_leaves_has_1_to_10_in_its_numerator_denominator_or_differ
     assert frame.loc[frame["is_suppressed"].astype(bool), NUMBERS].isna().all(axis=None)
 
 
+@settings(deadline=None)
 @given(st.lists(counts_of_people, min_size=1, max_size=6))
 def test_the_hidden_parts_of_a_whole_cannot_be_subtracted_from_it(parts):
     counts = pd.DataFrame(
@@ -156,6 +159,7 @@ def test_the_hidden_parts_of_a_whole_cannot_be_subtracted_from_it(parts):
         assert is_hidden.sum() >= 2
 
 
+@settings(deadline=None)
 @given(st.lists(counts_of_people, min_size=1, max_size=6))
 def test_counts_of_the_parts_of_a_whole_are_hidden_in_twos(parts):
     counts = pd.DataFrame({"category": [str(i) for i in range(len(parts))], "count": parts})
@@ -213,6 +217,8 @@ def test_no_step_of_a_survival_curve_is_made_by_1_to_10_people(people):
     assert not any(map(is_small, steps_between(frame, "numerator")))
     assert not any(map(is_small, steps_between(frame, "missing_n")))
     assert not any(map(is_small, shown(frame, "denominator")))
+    exact = shape(derive("survival", counts, unit="share", options={}))
+    assert list(of_survival(numbers(frame), numbers(exact))) == []
 
 
 @settings(max_examples=150, deadline=None)
@@ -246,6 +252,70 @@ def test_a_curve_of_10_people_is_hidden_and_one_of_11_is_shown():
 
     assert frame(10)["is_suppressed"].all()
     assert frame(11)["value"].tolist() == [1.0, 0.0]
+
+
+def test_those_at_risk_are_hidden_where_they_would_show_few_who_left_since_the_step_before():
+    counts = pd.DataFrame({"step": [1, 2, 3, 90], "events": [12, 5, 6, 0], "censored": [0, 0, 0, 77]})
+    frame = gate("survival", counts).set_index("step")
+    # 100 − 12 − 83 at risk on day 3 would be the 5 of day 2.
+    assert frame["denominator"][1] == 100
+    assert pd.isna(frame["denominator"][3])
+    assert frame["numerator"][3] == 23
+
+
+def test_few_censored_are_not_to_be_had_from_the_digits_of_a_curve():
+    """After 3 of 100 are censored, 12 events in a day: 1 less the ratio of the steps is 12 in 85, to its last digit."""
+    counts = pd.DataFrame({"step": [1, 2, 3, 90], "events": [12, 0, 12, 0], "censored": [0, 3, 0, 73]})
+    exact = shape(derive("survival", counts, unit="share", options={})).set_index("step")["value"]
+    assert 12 / (1 - exact[3] / exact[1]) == pytest.approx(85, abs=1e-9)
+    frame = gate("survival", counts).set_index("step")
+    assert pd.isna(frame["missing_n"][3])
+    assert pd.isna(frame["denominator"][3])
+    assert frame["value"][3] == round(exact[3], 2)
+
+
+def test_curves_of_the_same_people_do_not_differ_by_few():
+    """26 have used by day 7, 27 if missing counts as use: the one would be a person with a missing week."""
+    counts = pd.DataFrame(
+        {
+            "category": ["missing is not use"] * 2 + ["missing is use"] * 2,
+            "step": [7, 90, 7, 90],
+            "events": [26, 0, 27, 0],
+            "censored": [0, 74, 0, 73],
+        }
+    )
+    frame = gate("survival", counts, nested=True).set_index(["category", "step"])
+    assert not frame["is_suppressed"]["missing is not use", 7]
+    assert frame["is_suppressed"]["missing is use", 7]
+
+
+def test_weeks_between_which_few_left_care_are_joined():
+    rows = shape(
+        pd.DataFrame(
+            {
+                "step": [1, 2, 3, 4], "statistic": "mean", "value": [9.0, 8.0, 8.5, 8.0],
+                "numerator": pd.NA, "denominator": [60, 55, 48, 30], "missing_n": 0,
+            }
+        )
+    )  # fmt: skip
+    shown_rows = suppress_rows(rows, unit="hours", is_partition=False, population=("denominator",))
+    # 60 − 55 would be 5 people; 60 − 48 are 12, 48 − 30 are 18.
+    assert shown_rows["is_suppressed"].tolist() == [False, True, False, False]
+
+
+def test_a_mean_that_only_few_points_can_make_is_hidden():
+    rows = shape(pd.DataFrame({"statistic": "mean", "value": [0.1, 0.5], "denominator": [40, 40]}))
+    shown_rows = suppress_rows(rows, unit="points", is_partition=False, is_of_points=True)
+    # 0.1 × 40 are 4 points, so at most 4 people have any.
+    assert shown_rows["is_suppressed"].tolist() == [True, False]
+
+
+def test_a_median_of_persons_hides_its_n_beside_a_mean_of_nearly_as_many_episodes():
+    rows = shape(pd.DataFrame({"statistic": ["mean", "median"], "value": [9.0, 8.0], "denominator": [116, 114]}))
+    shown_rows = suppress_rows(rows, unit="USD", is_partition=False)
+    # Two persons with a second episode.
+    assert shown_rows["denominator"].isna().tolist() == [False, True]
+    assert shown_rows["value"].tolist() == [9.0, 8.0]
 
 
 def test_a_curve_holds_its_last_step_until_11_more_have_left():

@@ -1,0 +1,138 @@
+"""Which steps of a curve may be shown: those at which enough people have left since the step before that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+DIGITS_OF_FEW, DIGITS_OF_MANY, MANY = 2, 3, 500
+
+
+def floats(counts: pd.Series) -> NDArray:
+    """Counts as numbers, NaN where there is none."""
+    return counts.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+
+
+def are_small(counts: NDArray | float, smallest: int) -> NDArray:
+    """Whether counts are above 0 and below the threshold."""
+    # Half a person is rounding noise of a difference, not a count.
+    size = np.abs(np.asarray(counts, dtype=float))
+    with np.errstate(invalid="ignore"):
+        return (size > 1e-6) & (size < smallest - 1e-6)
+
+
+def blur(values: NDArray, n: float) -> NDArray:
+    """Values to so few digits that they do not give back the number at risk of n people, nor so who was censored.
+
+    A ratio of two steps is 1 − d/n: with every digit, and d shown, it tells n.
+    """
+    return np.round(values, DIGITS_OF_MANY if n >= MANY else DIGITS_OF_FEW)
+
+
+def thin_survival(
+    part: pd.DataFrame, hidden: NDArray, smallest: int, others: Sequence[pd.DataFrame] = ()
+) -> tuple[NDArray, NDArray]:
+    """Keep the steps of a survival curve at which enough have left since the step before that is shown.
+
+    ``others`` are the shown rows of curves of the same people: a step whose events differ by few from theirs is hidden.
+    Returns what is hidden, and where the number at risk and the censored are hidden: they would show few who were
+    censored, few who left between two steps or on the day of one, or few who remain.
+    """
+    step = floats(part["step"])
+    events, at_risk, censored = (floats(part[name]) for name in ("numerator", "denominator", "missing_n"))
+    hidden, risk_hidden = hidden | are_small(at_risk, smallest), np.zeros(len(part), dtype=bool)
+    everybody = np.nanmax(at_risk, initial=0.0)
+    last_events, last_censored = 0.0, 0.0
+    for row in np.argsort(step, kind="stable"):
+        elsewhere = [last_events, *(_held(other, step[row]) for other in others)]
+        if hidden[row] or are_small(events[row] - np.array(elsewhere), smallest).any():
+            hidden[row] = True
+            continue
+        newly_censored = censored[row] - last_censored
+        left_before = everybody - at_risk[row] - last_events - last_censored
+        left_on_the_day = events[row] - last_events + newly_censored - left_before
+        remaining = everybody - events[row] - censored[row]
+        derived = np.array([newly_censored, left_before, left_on_the_day, remaining])
+        risk_hidden[row] = are_small(derived, smallest).any()
+        last_events = events[row]
+        last_censored = last_censored if risk_hidden[row] else censored[row]
+    return hidden, risk_hidden
+
+
+def _held(curve: pd.DataFrame, step: float) -> float:
+    """Events of a shown curve at its last step up to this one."""
+    before = curve[curve["step"] <= step]
+    return float(before["numerator"].iloc[-1]) if len(before) else 0.0
+
+
+def thin_steps(population: NDArray, hidden: NDArray, smallest: int) -> NDArray:
+    """Steps whose population, which only shrinks, differs by few from that of the step before that is shown."""
+    also, last = np.zeros(len(population), dtype=bool), np.nan
+    for row in range(len(population)):
+        if hidden[row] or np.isnan(population[row]):
+            continue
+        also[row] = bool(are_small(population[row] - last, smallest))
+        last = last if also[row] else population[row]
+    return also
+
+
+def thin_incidence(part: pd.DataFrame, hidden: NDArray, smallest: int) -> tuple[NDArray, NDArray]:
+    """Keep, of each competing curve, the steps at which enough have left that way since its step shown before.
+
+    Those still in care are shown only where nothing else is hidden, since they are what the other curves leave over.
+    Causes with few exits in all are hidden throughout, joined by the next smallest until they are at least two and
+    enough together. Returns what is hidden, and where the counts are hidden since they would show few censored.
+    """
+    column = {name: place for place, name in enumerate(dict.fromkeys(part["category"]))}
+    line = {step: place for place, step in enumerate(sorted(set(part["step"])))}
+    row_of = np.array([line[step] for step in part["step"]])
+    column_of = np.array([column[name] for name in part["category"]])
+    counts = np.zeros((len(line), len(column)))
+    counts[row_of, column_of] = floats(part["numerator"])
+    total, censored = np.zeros(len(line)), np.zeros(len(line))
+    total[row_of], censored[row_of] = floats(part["denominator"]), floats(part["missing_n"])
+
+    merged = _merge_rare(counts[-1], _is_rising(counts), smallest)
+    # What is merged, and what the categories leave over, are never shown but could be subtracted.
+    left_over = total - censored - counts.sum(axis=1)
+    parts = np.column_stack([np.where(merged, 0, counts), counts[:, merged].sum(axis=1), left_over])
+    is_derived = np.append(np.zeros(len(column), dtype=bool), [True, True])
+    rising = _is_rising(parts)
+
+    is_shown = np.zeros(parts.shape, dtype=bool)
+    counts_hidden = np.zeros(len(line), dtype=bool)
+    last, last_censored = np.zeros(parts.shape[1]), 0.0
+    for row in range(len(line)):
+        since = np.where(rising, parts[row] - last, parts[row])
+        is_safe = ~are_small(since, smallest)
+        is_whole = bool(is_safe[rising].all())
+        is_safe &= rising | is_whole
+        if (
+            are_small(total[row : row + 1], smallest).any()
+            or are_small(since[~is_safe].sum(keepdims=True), smallest).any()
+        ):
+            continue
+        is_shown[row] = is_safe
+        last = np.where(is_safe & (is_whole | ~is_derived), parts[row], last)
+        counts_hidden[row] = bool(are_small(censored[row] - last_censored, smallest))
+        last_censored = last_censored if counts_hidden[row] else censored[row]
+    return hidden | ~is_shown[row_of, column_of] | merged[column_of], counts_hidden[row_of]
+
+
+def _is_rising(counts: NDArray) -> NDArray:
+    """Which columns count exits so far; the one that falls counts those who are still in care."""
+    return np.asarray((np.diff(counts, axis=0) >= 0).all(axis=0))
+
+
+def _merge_rare(final: NDArray, is_rising: NDArray, smallest: int) -> NDArray:
+    merged = is_rising & are_small(final, smallest)
+    if merged.any():
+        candidates = np.where(is_rising & ~merged & (final > 0), final, np.inf)
+        for place in np.argsort(candidates, kind="stable"):
+            if (merged.sum() >= 2 and final[merged].sum() >= smallest) or not np.isfinite(candidates[place]):
+                break
+            merged[place] = True
+    return merged
