@@ -30,9 +30,9 @@ def show_checks(warehouse: Warehouse, chosen: Format, out: Path | None) -> bool:
     found = loads.checks(warehouse)
     if chosen is Format.table and out is None:
         columns = {"Check": "left", "Severity": "left", "Found": "right", "Of": "right", "Meaning": "left"}
-        rows = found[["title", "severity", "violations", "denominator", "message"]].itertuples(index=False, name=None)
+        rows = found[["title", "severity", "found", "denominator", "message"]].itertuples(index=False, name=None)
         show_rows(f"Checks of version {warehouse.version}", columns, rows, has_names_first=False)
-        clean = int((found["violations"] == 0).sum())
+        clean = int((~found["is_found"]).sum())
         say(f"{clean} of {len(found)} checks found nothing." if len(found) else "The source has no checks.")
     else:
         _show(found, "", chosen, out)

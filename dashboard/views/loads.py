@@ -73,10 +73,10 @@ for name, tab in open_tab(("Files", "Rejects", "Checks", "Rules", "Dictionary"),
                     )
         elif name == "Checks":
             checks = loads.checks(warehouse)
-            st.markdown(f"{counted(int((checks['violations'] > 0).sum()), 'check')} of {len(checks)} found something.")
+            st.markdown(f"{counted(int(checks['is_found'].sum()), 'check')} of {len(checks)} found something.")
             for row in checks.to_dict("records"):
-                icon = ICONS.get(row["severity"], "") if row["violations"] else ":material/check_circle:"
-                share = f"{row['violations']:,.0f} of {row['denominator']:,.0f}"
+                icon = ICONS.get(row["severity"], "") if row["is_found"] else ":material/check_circle:"
+                share = f"{row['found']} of {row['denominator']:,.0f}"
                 st.markdown(f"{icon} **{row['title']}**: {share}. {row['message'] or ''}")
         elif name == "Rules":
             st.markdown("The named rules that the derived tables were built with; a clinic or trial may set its own.")

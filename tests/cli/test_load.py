@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import subprocess
@@ -172,6 +173,20 @@ def test_checks_dictionary_and_versions_of_the_sample(demo_home: Path) -> None:
     verified = iop("versions", "--verify", home=demo_home)
     assert verified.returncode == 0
     assert "every byte and row as published" in verified.stdout
+
+
+def test_a_check_that_finds_few_people_says_so_without_their_number(demo_home: Path) -> None:
+    """Three open episodes of the sample had no service lately: patients, as much as those that a page counts."""
+    shown = " ".join(iop("check", home=demo_home, IOP_SHOW_CASES="yes", COLUMNS="250").stdout.split())
+    few = re.findall(r"│ (\d|10) │ ([\d,]+) │ (\d+ of [\d,]+ [a-z ]+)", shown)
+    assert any(found != "0" for found, _, _ in few)
+    hidden = " ".join(iop("check", home=demo_home, COLUMNS="250").stdout.split())
+    csv_text = iop("check", "--format", "csv", home=demo_home).stdout
+    for found, _, message in few:
+        if found != "0":
+            assert message not in hidden + csv_text
+            assert message.replace(f"{found} of", "Some of") in hidden
+    assert "│ 1–10 │" in hidden
 
 
 def test_a_damaged_version_fails_verification(demo_home: Path, tmp_path: Path) -> None:
