@@ -106,7 +106,8 @@ def sample(
 
     with progress_bar(f"Stopped: the files in {out} are not complete.") as progress:
         write_sample(out, episodes=episodes, seed=seed, progress=progress)
-    say(f"Wrote {episodes:,} episodes to {out}. Load them: iop load {out} --source canonical")
+    counted = "1 episode" if episodes == 1 else f"{episodes:,} episodes"
+    say(f"Wrote {counted} to {out}. Load: iop load {out} --source canonical")
 
 
 @app.command(
