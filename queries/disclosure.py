@@ -122,11 +122,12 @@ class _Sheet:
         is_member = ~self.is_curve & (is_nested | self.is_share)
         keys = ["group_name", "step", "period"] + ([] if is_nested else ["category"])
         counts = np.column_stack([self.numerator, self.denominator, self.denominator - self.numerator])
-        for places in _places(self.rows[is_member], keys):
+        for places in _places(self.rows[is_member], keys, of_several=True):
             self.hidden[places] |= _differs_by_few(counts[places], self.hidden[places], self.smallest)
             self.missing_hidden[places] |= self.hidden[places].any()
         counts = np.column_stack([self.denominator, self.missing])
-        for places in _places(self.rows[~self.is_curve & ~is_member], ["group_name", "category", "step", "period"]):
+        same_people = ["group_name", "category", "step", "period"]
+        for places in _places(self.rows[~self.is_curve & ~is_member], same_people, of_several=True):
             self.n_hidden[places] |= _differs_by_few(counts[places], self.hidden[places], self.smallest)
 
     def hide_the_last_part(self) -> None:
@@ -142,13 +143,14 @@ class _Sheet:
             target[places] |= thin_steps(people[places], self.hidden[places], self.smallest)
 
     def thin_curves(self, *, is_nested: bool) -> None:
-        shown: dict[str, list[pd.DataFrame]] = {}
+        shown: dict[str, list[tuple[NDArray, NDArray]]] = {}
         is_survival = self.rows["statistic"] == "survival"
         for places in _places(self.rows[is_survival], ["group_name", "category", "period"]):
             part = self.rows.iloc[places]
             others = shown.setdefault(part["group_name"].iloc[0], []) if is_nested else []
             self.hidden[places], self.n_hidden[places] = thin_survival(part, self.hidden[places], self.smallest, others)
-            others.append(part[~self.hidden[places]])
+            seen = part[~self.hidden[places]].sort_values("step")
+            others.append((floats(seen["step"]), floats(seen["numerator"])))
             self._blur(places[self.n_hidden[places]], np.nanmax(self.denominator[places], initial=0))
         for places in _places(self.rows[self.rows["statistic"] == "cumulative_incidence"], ["group_name", "period"]):
             self.hidden[places], self.counts_hidden[places] = thin_incidence(
@@ -186,8 +188,10 @@ class _Sheet:
             self.rows.loc[places, name] = blur(floats(self.rows[name])[places], n)
 
 
-def _places(rows: pd.DataFrame, keys: list[str]) -> list[NDArray]:
-    """Positions of the rows of each group, in their order."""
+def _places(rows: pd.DataFrame, keys: list[str], *, of_several: bool = False) -> list[NDArray]:
+    """Positions of the rows of each group, in their order; where asked, only of groups of several rows."""
+    if of_several:
+        rows = rows[rows.duplicated(keys, keep=False)]
     if rows.empty:
         return []
     return [np.sort(part.index.to_numpy()) for _, part in rows.groupby(keys, dropna=False, sort=False)]

@@ -33,11 +33,12 @@ def blur(values: NDArray, n: float) -> NDArray:
 
 
 def thin_survival(
-    part: pd.DataFrame, hidden: NDArray, smallest: int, others: Sequence[pd.DataFrame] = ()
+    part: pd.DataFrame, hidden: NDArray, smallest: int, others: Sequence[tuple[NDArray, NDArray]] = ()
 ) -> tuple[NDArray, NDArray]:
     """Keep the steps of a survival curve at which enough have left since the step before that is shown.
 
-    ``others`` are the shown rows of curves of the same people: a step whose events differ by few from theirs is hidden.
+    ``others`` are the shown steps, and the events by each, of curves of the same people: a step whose events differ by
+    few from theirs is hidden.
     Returns what is hidden, and where the number at risk and the censored are hidden: they would show few who were
     censored, few who left between two steps or on the day of one, or few who remain.
     """
@@ -62,10 +63,11 @@ def thin_survival(
     return hidden, risk_hidden
 
 
-def _held(curve: pd.DataFrame, step: float) -> float:
+def _held(curve: tuple[NDArray, NDArray], step: float) -> float:
     """Events of a shown curve at its last step up to this one."""
-    before = curve[curve["step"] <= step]
-    return float(before["numerator"].iloc[-1]) if len(before) else 0.0
+    steps, events = curve
+    place = int(np.searchsorted(steps, step, side="right"))
+    return float(events[place - 1]) if place else 0.0
 
 
 def thin_steps(population: NDArray, hidden: NDArray, smallest: int) -> NDArray:
