@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,19 @@ def iop_bytes(*arguments: str, home: Path) -> bytes:
         check=True,
     )
     return done.stdout
+
+
+def start(*arguments: str, home: Path) -> subprocess.Popen[str]:
+    """Start ``iop`` without waiting for its end; Ctrl-C reaches it even where the tests run in the background."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "dashboard.cli", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=environment(home, {}),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def environment(home: Path | None, settings: dict[str, str]) -> dict[str, str]:

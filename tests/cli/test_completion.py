@@ -59,7 +59,8 @@ def test_without_a_warehouse_there_is_nothing_to_offer_and_no_error(tmp_path: Pa
 
 
 def test_completion_can_be_installed(tmp_path: Path) -> None:
-    done = iop("--install-completion", "bash", HOME=str(tmp_path))
+    # The shell is named, since the tests may not run in one.
+    done = iop("--install-completion", "bash", HOME=str(tmp_path), _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
     assert done.returncode == 0
     assert (tmp_path / ".bash_completions").is_dir()
     assert ".bash_completions" in (tmp_path / ".bashrc").read_text()

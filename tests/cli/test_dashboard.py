@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import ROOT, environment, iop
+from tests.cli.terminal import ROOT, iop, start
 
 
 @contextmanager
@@ -35,10 +35,7 @@ def free_port() -> int:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_the_address_answers_when_it_is_said_and_the_server_ends_with_the_command(home: Path, how: int) -> None:
     port = free_port()
-    command = subprocess.Popen(
-        [sys.executable, "-m", "dashboard.cli", "dashboard", "--port", str(port)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=environment(home, {}),
-    )  # fmt: skip
+    command = start("dashboard", "--port", str(port), home=home)
     assert command.stdout is not None
     try:
         assert "Starting" in command.stdout.readline()
@@ -46,12 +43,12 @@ def test_the_address_answers_when_it_is_said_and_the_server_ends_with_the_comman
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
             assert page.status == 200
         command.send_signal(how)
-        rest, _ = command.communicate(timeout=30)
+        said = "".join(command.communicate(timeout=30))
     finally:
         command.kill()
         command.wait()
     assert command.returncode == 0
-    assert "Traceback" not in rest
+    assert "Traceback" not in said
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
 

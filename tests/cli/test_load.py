@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from etl import contract
-from tests.cli.terminal import ROOT, environment, iop
+from tests.cli.terminal import iop, start
 
 LOAD_SAMPLE = ("load", "sample_data", "--source", "canonical")
 
@@ -145,10 +143,7 @@ def test_a_load_that_is_stopped_publishes_nothing_and_leaves_nothing(
     home = tmp_path / "warehouse"
     shutil.copytree(demo_home, home)
     before = (home / "current.json").read_text()
-    load = subprocess.Popen(
-        [sys.executable, "-m", "dashboard.cli", *LOAD_SAMPLE, "--as-of", "2026-08-31"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment(home, {}),
-    )  # fmt: skip
+    load = start(*LOAD_SAMPLE, "--as-of", "2026-08-31", home=home)
     assert load.stderr is not None
     for line in load.stderr:
         if line.startswith(stage):
