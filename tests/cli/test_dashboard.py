@@ -45,7 +45,7 @@ def test_the_address_answers_when_it_is_said_and_the_server_ends_with_the_comman
         command.send_signal(how)
         said = "".join(command.communicate(timeout=30))
     finally:
-        command.kill()
+        command.terminate()  # Not killed: it ends its server.
         command.wait()
     assert command.returncode == 0
     assert "Traceback" not in said
