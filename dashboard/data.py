@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.table import csv_of
 from queries import catalog, disclosure
 from queries.answer import Answer
 from queries.filters import Selection, filter_options
@@ -64,6 +65,19 @@ def _answer(
     _s: Selection,
 ) -> Answer:
     return catalog.ask_selection(_warehouse, name, _s, dict(parameters))
+
+
+def csv(answer: Answer) -> bytes:
+    """The suppressed rows as CSV. A page holds the bytes, not a promise of them: a rerun would break the promise."""
+    warehouse = current_warehouse()
+    parameters = tuple(sorted(answer.parameters.items()))
+    facts = (answer.measure.name, repr(answer.selection), parameters, f"{warehouse.home}/{answer.version}")
+    return _csv(answer, *facts, _access_scope())
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _csv(_a: Answer, name: str, selection_key: str, parameters: Parameters, version: str, scope: str) -> bytes:
+    return csv_of(_a)
 
 
 def _identity(warehouse: Warehouse) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard import data
 from dashboard.definition import show_definition
-from dashboard.table import csv_of, file_name, table_of
+from dashboard.table import file_name, table_of
 from queries.answer import Answer
 
 
 @st.fragment
 def show_footer(answer: Answer, key: str, *, has_table: bool = True) -> None:
-    """Definition, table and CSV of an answer; the first two are only made when they are opened."""
+    """Definition, table and CSV of an answer; the first two are made when they are opened."""
     with st.container(horizontal=True, gap="small"):
         definition = st.popover(
             "Definition", icon=":material/menu_book:", type="tertiary", key=f"definition-{key}", on_change="rerun"
@@ -21,7 +22,7 @@ def show_footer(answer: Answer, key: str, *, has_table: bool = True) -> None:
             table = st.popover("Table", icon=":material/table:", type="tertiary", key=f"table-{key}", on_change="rerun")
         st.download_button(
             "CSV",
-            data=lambda: csv_of(answer),
+            data=data.csv(answer),
             file_name=file_name(answer),
             mime="text/csv",
             icon=":material/download:",
