@@ -32,7 +32,11 @@ READINGS = {"missing_is_positive": "missing counted as use", "missing_is_negativ
 
 
 def draw_dots(frame: pd.DataFrame, style: Style) -> Figure:
-    """One row a group (and category), the highest first, with the 95 % interval, the value and n."""
+    """One row a group (and category) with the 95 % interval, the value and n.
+
+    Groups stand in the order of their names, the same on every chart: people differ between them, so that a ranking
+    would say more than the numbers do.
+    """
     rows = frame[~frame["is_suppressed"] & frame["value"].notna()]
     if rows["statistic"].nunique() > 1:
         readings = [READINGS.get(str(name), str(name).replace("_", " ")) for name in rows["statistic"]]
@@ -41,7 +45,7 @@ def draw_dots(frame: pd.DataFrame, style: Style) -> Figure:
     if has_groups and has_categories:
         return _draw_categories_by_group(rows, style)
     key = "group_name" if has_groups else "category"
-    rows = rows.sort_values("value", kind="stable") if has_groups else rows.iloc[::-1]
+    rows = rows.iloc[::-1]
     y = [wrapped(str(name)) or "All" for name in rows[key]]
     trace = _trace(rows, y, style)
     trace["marker"]["color"] = [color_of("" if has_groups else str(name), style.colors) for name in rows[key]]

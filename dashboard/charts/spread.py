@@ -28,9 +28,7 @@ def draw_spread(frame: pd.DataFrame, style: Style) -> Figure:
         name: rows[rows["statistic"] == name].set_index("group_name")["value"]
         for name in ("p25", "median", "p75", "mean")
     }
-    places = names(
-        rows[rows["statistic"] == "median"].sort_values("value", ascending=False, kind="stable"), "group_name"
-    )
+    places = names(rows[rows["statistic"] == "median"], "group_name")
     shown = [name for name in places if name in parts["p25"].index and name in parts["p75"].index]
     traces = [
         {

@@ -62,15 +62,15 @@ def test_a_hidden_row_is_never_drawn(draw: Draw) -> None:
     assert "Hidden place" not in str(go.Figure(draw(frame, Style("share"))))
 
 
-def test_dots_put_the_highest_group_on_top_with_its_interval() -> None:
+def test_dots_keep_the_order_of_names_and_rank_nobody() -> None:
     frame = rows(
         {"group_name": "A", "value": 0.3, "lower": 0.2, "upper": 0.4},
         {"group_name": "B", "value": 0.6, "lower": 0.5, "upper": 0.8},
     )
     figure = draw_dots(frame, Style("share", target=0.5))
     dots = figure["data"][0]
-    assert dots["y"] == ["A", "B"]  # plotly draws the last of a list on top
-    assert dots["error_x"]["array"].round(6).tolist() == [0.1, 0.2]
+    assert dots["y"] == ["B", "A"]  # plotly draws the last of a list on top
+    assert dots["error_x"]["array"].round(6).tolist() == [0.2, 0.1]
     assert figure["layout"]["shapes"][0]["x0"] == 0.5
     go.Figure(figure)
 
