@@ -23,7 +23,8 @@ DAYS = CUT - FIRST + 1
 
 # Planted truths; README.md says how each is found again.
 NORTH_EVENING_HAZARD_RATIO = 3.0
-SHOW_RATE_SHIFT_DAY = day_number(date(2026, 3, 1))
+SHOW_RATE_SHIFT_DATE = date(2026, 3, 1)
+SHOW_RATE_SHIFT_DAY = day_number(SHOW_RATE_SHIFT_DATE)
 SHOW_RATE_SHIFT = -0.08
 FAMILY_HAZARD_RATIO = 0.35
 CROWDED_SITE = "Harbor"

@@ -170,6 +170,7 @@ DAMAGES: dict[str, tuple[Damage, ...]] = {
     "price_index": (_set("out_of_range", year="26"),),
     "benchmarks": (_set("not_allowed", comparable="perhaps"),),
     "targets": (_set("not_allowed", program="everybody"),),
+    "baseline_changes": (_set("required", cause=""), _set("not_a_date", from_date="03/01/2026")),
 }
 
 HARMLESS = {

@@ -1,4 +1,4 @@
-"""Tables that do not depend on chance: sites, prices, price index, published benchmarks and targets."""
+"""Tables that do not depend on chance: sites, prices, price index, benchmarks, targets and changes of a baseline."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from sample_data.clinic import LINE_SITE, LINES, SITES
+from sample_data.clinic import LINE_SITE, LINES, SHOW_RATE_SHIFT_DATE, SITES
 from sample_data.money import PER_DIEM
 from sample_data.people import PAYERS
 from sample_data.write import TableWriter, cents
@@ -31,9 +31,19 @@ TARGETS = (
     ("show_rate", "all", 0.82, date(2026, 1, 1)),
 )
 
+BASELINE_CHANGE = {
+    "measure": "show_rate",
+    "site": "all",
+    "from_date": SHOW_RATE_SHIFT_DATE,
+    "cause": "The transport benefit of the largest payer ended, invented for the sample clinic",
+    "recorded_by": "Quality committee",
+    "recorded_on": date(2026, 7, 8),
+}
+"""The cause that is on record for the planted fall of the show rate."""
+
 
 def write_reference(writer: TableWriter, groups: np.ndarray) -> None:
-    """Write sites, rates, price index, benchmarks and targets; capacity follows the number of groups."""
+    """Write the tables that do not depend on chance; capacity follows the number of groups."""
     places = np.array([19 if line.is_crowded else 14 for line in LINES]) * groups
     capacity = np.bincount(LINE_SITE, weights=places, minlength=len(SITES)).astype(int)
     writer.write(
@@ -65,6 +75,7 @@ def write_reference(writer: TableWriter, groups: np.ndarray) -> None:
         target_value=pa.array(value),
         effective_from=pa.array(since),
     )
+    writer.write("baseline_changes", **{name: pa.array([value]) for name, value in BASELINE_CHANGE.items()})
 
 
 def _write_rates(writer: TableWriter) -> None:

@@ -33,6 +33,7 @@ DAY_COLUMN = {
     "authorizations": "start_date",
     "rates": "effective_from",
     "targets": "effective_from",
+    "baseline_changes": "from_date",
 }
 """The column that ``day`` (days after the episode's admission) fills."""
 

@@ -25,6 +25,7 @@ _DUCKDB_TYPES = {
 LOAD_ORDER = (
     "sites", "patients", "episodes", "requests", "sessions", "assessments", "toxicology", "use_events",
     "medications", "costs", "authorizations", "rates", "price_index", "benchmarks", "targets",
+    "baseline_changes",
 )  # fmt: skip
 """Parents before the tables that refer to them."""
 
