@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -17,12 +17,19 @@ import pandas as pd
 
 from queries import disclosure, statistics
 from queries.answer import Answer, shape
-from queries.filters import FILTERS, Selection, select, selected_episode_sql
+from queries.filters import FILTERS, Selection, select, with_selection
 from queries.warehouse import Warehouse
 
 _ROOT = Path(__file__).parent
 _HEADER = re.compile(r"\A\s*/\*(?P<toml>.*?)\*/(?P<sql>.*)\Z", re.DOTALL)
-_KINDS = {"integer": int, "number": float, "text": str, "date": date}
+
+
+def _read_date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+_KINDS: dict[str, Callable[[Any], Any]] = {"integer": int, "number": float, "text": str, "date": _read_date}
+_EXPECTED = {"date": "date like 2026-01-31"}
 
 
 class MeasureError(ValueError):
@@ -44,7 +51,8 @@ class Parameter:
         try:
             typed = _KINDS[self.type](value) if value is not None else None
         except (TypeError, ValueError):
-            raise MeasureError(f"{self.label} ({self.name}) needs a {self.type}, not {value!r}.") from None
+            kind = _EXPECTED.get(self.type, self.type)
+            raise MeasureError(f"{self.label} ({self.name}) needs a {kind}, not {value!r}.") from None
         if self.choices and typed not in self.choices:
             raise MeasureError(f"{self.label} ({self.name}) is one of {', '.join(map(str, self.choices))}.")
         return typed
@@ -80,16 +88,8 @@ class Measure:
 
     @property
     def executable_sql(self) -> str:
-        """The SQL that runs: the file's own, with the shared selection of episodes before it."""
-        if not re.search(r"\bselected_episode\b", self.sql):
-            return self.sql
-        selected = selected_episode_sql(self.ignores_filters)
-        body = self.sql.lstrip()
-        while body.startswith("--"):
-            body = body.split("\n", 1)[1].lstrip()
-        if body[:5].lower() == "with ":
-            return f"with {selected},\n  {body[5:]}"
-        return f"with {selected}\n{body}"
+        """The SQL that runs: the file's own, with the shared selection of episodes or requests before it."""
+        return with_selection(self.sql, self.ignores_filters)
 
     @property
     def denominator_unit(self) -> str:

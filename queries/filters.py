@@ -1,11 +1,12 @@
 """Every filter, defined once: its label, values and default become the sidebar, the CLI flags and the SQL.
 
-A measure counts over ``selected_episode``: the episodes that pass the filters, each with the ``group_name`` of the
-chosen comparison. Values bind as parameters; nobody's text is ever joined into SQL.
+A measure counts over ``selected_episode`` (or ``selected_request``): the episodes (requests) that pass the filters,
+each with the ``group_name`` of the chosen comparison. Values bind as parameters; nobody's text is ever joined into SQL.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -32,20 +33,29 @@ class Filter:
     help: str
     default: tuple[str, ...] = ()
     can_compare: bool = True
+    of_requests: bool = False
+    """Known of every request for care, started or not: the same column of mart.request."""
 
 
 FILTERS: dict[str, Filter] = {
     entry.name: entry
     for entry in (
-        Filter("site", "Site", "site", "Where the care was delivered."),
-        Filter("region", "Region", "region", "Group of sites."),
+        Filter("site", "Site", "site", "Where the care was delivered.", of_requests=True),
+        Filter("region", "Region", "region", "Group of sites.", of_requests=True),
         Filter("program", "Program", "program", "SUD, MH or COD (co-occurring)."),
         Filter("track", "Track", "track", "Day, evening or weekend."),
-        Filter("level_of_care", "Level of care", "level_of_care", "IOP unless you choose otherwise.", ("IOP",)),
+        Filter(
+            "level_of_care",
+            "Level of care",
+            "level_of_care",
+            "IOP unless you choose otherwise.",
+            ("IOP",),
+            of_requests=True,
+        ),
         Filter("payer", "Payer", "payer", "Primary payer at admission."),
         Filter("substance", "Primary substance", "primary_substance", "Primary substance at admission."),
-        Filter("age_group", "Age group", "age_group", "Age at day 0."),
-        Filter("sex", "Sex", "sex", "Sex as recorded."),
+        Filter("age_group", "Age group", "age_group", "Age at day 0.", of_requests=True),
+        Filter("sex", "Sex", "sex", "Sex as recorded.", of_requests=True),
         Filter("race_ethnicity", "Race/ethnicity", "race_ethnicity", "Race or ethnicity as recorded."),
         Filter("language", "Language", "preferred_language", "Preferred language."),
         Filter("severity", "Severity", "severity_band", "Sum of the six ASAM dimensions at admission."),
@@ -55,6 +65,9 @@ FILTERS: dict[str, Filter] = {
 
 COMPARISONS = tuple(name for name, entry in FILTERS.items() if entry.can_compare)
 """What ``by=`` accepts."""
+
+NOT_OF_REQUESTS = "All: not known of every request"
+"""The one group of a comparison of requests by what only people who started have."""
 
 
 @dataclass(frozen=True)
@@ -138,26 +151,61 @@ def _day(value: date | str | None, default: date) -> date:
         raise FilterError(f"{value!r} is not a date. Write it as 2026-01-31.") from None
 
 
-def selected_episode_sql(ignored: Collection[str] = ()) -> str:
-    """The shared CTE: one row per episode that passes the filters, with the ``group_name`` of the comparison.
+def with_selection(sql: str, ignored: Collection[str] = ()) -> str:
+    """The SQL with the shared CTEs that it names before it.
 
     Filters that are ``ignored`` do not apply: a measure that compares levels of care needs them all.
     """
-    groups = "\n      ".join(
-        f"when '{name}' then coalesce({FILTERS[name].column}, 'Not recorded')" for name in COMPARISONS
-    )
-    conditions = "\n      and ".join(
-        f"(${entry.name} is null or list_contains(${entry.name}, {entry.column}))"
-        for entry in FILTERS.values()
-        if entry.name not in ignored
-    )
+    shared = {"selected_episode": _selected_episode_sql, "selected_request": _selected_request_sql}
+    named = [cte(ignored) for name, cte in shared.items() if re.search(rf"\b{name}\b", sql)]
+    if not named:
+        return sql
+    selected = ",\n  ".join(named)
+    body = sql.lstrip()
+    while body.startswith("--"):
+        body = body.split("\n", 1)[1].lstrip()
+    if body[:5].lower() == "with ":
+        return f"with {selected},\n  {body[5:]}"
+    return f"with {selected}\n{body}"
+
+
+def _selected_episode_sql(ignored: Collection[str]) -> str:
+    known = list(FILTERS.values())
     return f"""selected_episode as (
     -- One row per episode that passes the filters.
     select
       *,
-      case $by
-      {groups}
-      else 'All' end as group_name
+      {_group_name(known, otherwise="'All'")}
     from mart.episode
-    where {conditions}
+    where {_conditions(known, ignored)}
   )"""
+
+
+def _selected_request_sql(ignored: Collection[str]) -> str:
+    known = [entry for entry in FILTERS.values() if entry.of_requests]
+    return f"""selected_request as (
+    -- One row per request that passes the filters and dates; only what is known of every request chooses and compares.
+    select
+      *,
+      {_group_name(known, otherwise=f"if($by is null, 'All', '{NOT_OF_REQUESTS}')")}
+    from mart.request
+    where {_conditions(known, ignored)}
+      and requested_date between $date_from and $date_to
+  )"""
+
+
+def _group_name(known: Collection[Filter], *, otherwise: str) -> str:
+    groups = "\n      ".join(
+        f"when '{entry.name}' then coalesce({entry.column}, 'Not recorded')" for entry in known if entry.can_compare
+    )
+    return f"""case $by
+      {groups}
+      else {otherwise} end as group_name"""
+
+
+def _conditions(known: Collection[Filter], ignored: Collection[str]) -> str:
+    return "\n      and ".join(
+        f"(${entry.name} is null or list_contains(${entry.name}, {entry.column}))"
+        for entry in known
+        if entry.name not in ignored
+    )

@@ -18,32 +18,12 @@ curve = false
 median = true
 */
 -- One row per compared group and days waited.
-with chosen as (
-  -- One row per request that passes the filters; only what is known of every request chooses and compares.
-  select
-    *,
-    case $by
-      when 'site' then coalesce(site, 'Not recorded')
-      when 'region' then coalesce(region, 'Not recorded')
-      when 'level_of_care' then coalesce(level_of_care, 'Not recorded')
-      when 'age_group' then coalesce(age_group, 'Not recorded')
-      when 'sex' then coalesce(sex, 'Not recorded')
-      else if($by is null, 'All', 'All: not known of every request')
-    end as group_name
-  from mart.request
-  where ($site is null or list_contains($site, site))
-    and ($region is null or list_contains($region, region))
-    and ($level_of_care is null or list_contains($level_of_care, level_of_care))
-    and ($age_group is null or list_contains($age_group, age_group))
-    and ($sex is null or list_contains($sex, sex))
-    and requested_date between $date_from and $date_to
-)
 select
   group_name,
   coalesce(days_to_service, $analysis_cut - requested_date) as step,
   count(days_to_service) as events,
   count(*) filter (where days_to_service is null) as censored
-from chosen
+from selected_request
 where requested_date <= $analysis_cut
 group by group_name, step
 order by group_name, step

@@ -21,32 +21,13 @@ label = "Days before the request without treatment"
 choices = [60, 194]
 */
 -- One row per compared group.
-with chosen as (
-  -- One row per request that passes the filters; only what is known of every request chooses and compares.
-  select
-    *,
-    case $by
-      when 'site' then coalesce(site, 'Not recorded')
-      when 'region' then coalesce(region, 'Not recorded')
-      when 'level_of_care' then coalesce(level_of_care, 'Not recorded')
-      when 'age_group' then coalesce(age_group, 'Not recorded')
-      when 'sex' then coalesce(sex, 'Not recorded')
-      else if($by is null, 'All', 'All: not known of every request')
-    end as group_name
-  from mart.initiation
-  where ($site is null or list_contains($site, site))
-    and ($region is null or list_contains($region, region))
-    and ($level_of_care is null or list_contains($level_of_care, level_of_care))
-    and ($age_group is null or list_contains($age_group, age_group))
-    and ($sex is null or list_contains($sex, sex))
-    and requested_date between $date_from and $date_to
-),
-new as (
-  select *
-  from chosen
+with new as (
+  select initiation.*, group_name
+  from selected_request
+  join mart.initiation as initiation using (request_id)
   where coalesce(days_since_known > $lookback_days, true)
-    and coalesce(age >= 13, true)
-    and requested_date + 47 <= $analysis_cut
+    and coalesce(initiation.age >= 13, true)
+    and initiation.requested_date + 47 <= $analysis_cut
 )
 select
   group_name,

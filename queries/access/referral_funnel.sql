@@ -23,27 +23,7 @@ nested = true
 ordered = true
 */
 -- One row per compared group and stage.
-with chosen as (
-  -- One row per request that passes the filters; only what is known of every request chooses and compares.
-  select
-    *,
-    case $by
-      when 'site' then coalesce(site, 'Not recorded')
-      when 'region' then coalesce(region, 'Not recorded')
-      when 'level_of_care' then coalesce(level_of_care, 'Not recorded')
-      when 'age_group' then coalesce(age_group, 'Not recorded')
-      when 'sex' then coalesce(sex, 'Not recorded')
-      else if($by is null, 'All', 'All: not known of every request')
-    end as group_name
-  from mart.request
-  where ($site is null or list_contains($site, site))
-    and ($region is null or list_contains($region, region))
-    and ($level_of_care is null or list_contains($level_of_care, level_of_care))
-    and ($age_group is null or list_contains($age_group, age_group))
-    and ($sex is null or list_contains($sex, sex))
-    and requested_date between $date_from and $date_to
-),
-followed as (
+with followed as (
   select
     group_name,
     is_admitted,
@@ -52,7 +32,7 @@ followed as (
     is_past_day_30,
     not is_admitted and coalesce(outcome, 'unknown') = 'unknown' as is_unknown,
     is_admitted and first_service_date is not null and not is_day_30_known as is_early
-  from chosen
+  from selected_request
   where requested_date + $followed_days <= $analysis_cut
 ),
 stage (place, category) as (

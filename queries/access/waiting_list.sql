@@ -15,29 +15,9 @@ partition = true
 notes = "Waiting: recorded as waiting, or admitted with an open episode to whose first service they have not come. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
 */
 -- One row per compared group and band of days waited.
-with chosen as (
-  -- One row per request that passes the filters; only what is known of every request chooses and compares.
-  select
-    *,
-    case $by
-      when 'site' then coalesce(site, 'Not recorded')
-      when 'region' then coalesce(region, 'Not recorded')
-      when 'level_of_care' then coalesce(level_of_care, 'Not recorded')
-      when 'age_group' then coalesce(age_group, 'Not recorded')
-      when 'sex' then coalesce(sex, 'Not recorded')
-      else if($by is null, 'All', 'All: not known of every request')
-    end as group_name
-  from mart.request
-  where ($site is null or list_contains($site, site))
-    and ($region is null or list_contains($region, region))
-    and ($level_of_care is null or list_contains($level_of_care, level_of_care))
-    and ($age_group is null or list_contains($age_group, age_group))
-    and ($sex is null or list_contains($sex, sex))
-    and requested_date between $date_from and $date_to
-),
-waiting as (
+with waiting as (
   select chosen.group_name, $data_cut - chosen.requested_date as days_waited
-  from chosen
+  from selected_request as chosen
   left join mart.episode as episode on episode.episode_id = chosen.episode_id
   where chosen.first_service_date is null
     and if(episode.episode_id is null, chosen.outcome = 'waiting', episode.discharge_date is null)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from queries.catalog import measure
+from queries.catalog import measure, measures
 from queries.filters import select
 from queries.warehouse import Warehouse
 from tests.clinic import ADMISSION, tiny_clinic
@@ -184,3 +184,10 @@ def test_without_requests_there_is_no_answer(tmp_path, name):
 @pytest.mark.parametrize(("name", "value"), [("initiation", 1), ("engagement", 0), ("days_to_treatment", 4)])
 def test_one_request_gives_an_answer(tmp_path, name, value):
     assert only_value(rows(clinic(tmp_path, [request(-4, "e1")], seen("e1", 0)), name)) == value
+
+
+def test_every_measure_of_requests_takes_them_from_the_shared_selection():
+    for member in measures().values():
+        if member.dated_by == "request":
+            assert "selected_request" in member.sql, member.name
+            assert "$site" not in member.sql, member.name

@@ -9,7 +9,7 @@ import pytest
 
 from queries import catalog
 from queries.answer import COLUMNS
-from queries.catalog import MeasureError, measure, measures, read_measure
+from queries.catalog import MeasureError, Parameter, measure, measures, read_measure
 from queries.filters import COMPARISONS, FILTERS, select
 from queries.statistics import KINDS
 from queries.warehouse import Warehouse
@@ -200,6 +200,19 @@ def test_a_malformed_header_is_named_with_its_file(tmp_path, text, why):
 def test_an_unknown_parameter_lists_those_there_are(clinic):
     with pytest.raises(MeasureError, match="day"):
         catalog.ask(clinic, "retained_at", parameters={"week": 3})
+
+
+def test_a_date_parameter_is_read_as_an_iso_date():
+    since = Parameter(name="since", type="date", default=None, label="Since")
+    assert since.read("2026-01-31") == since.read(date(2026, 1, 31)) == date(2026, 1, 31)
+    assert since.read(None) is None
+
+
+@pytest.mark.parametrize("value", ["31.01.2026", "2026-02-30", "soon"])
+def test_what_is_no_date_is_refused_with_how_to_write_one(value):
+    since = Parameter(name="since", type="date", default=None, label="Since")
+    with pytest.raises(MeasureError, match=r"Since \(since\) needs a date like 2026-01-31, not"):
+        since.read(value)
 
 
 def test_the_warehouse_and_filters_a_measure_ran_with_are_in_its_provenance(clinic):
