@@ -15,6 +15,7 @@ from dashboard.phrases import (
     list_categories,
 )
 from dashboard.takeaway_of_curves import describe_curve, describe_exits
+from dashboard.verdict import describe_verdict
 from dashboard.wording import counted, in_unit, listed, month, with_interval
 from queries.answer import Answer
 
@@ -88,8 +89,7 @@ def _about_one(answer: Answer, shown: pd.DataFrame, row: dict[Any, Any], target:
     if measure.unit == "share" and pd.notna(row["denominator"]) and float(row["denominator"]).is_integer():
         sentence = f"{value} of {counted(row['denominator'], measure.denominator_unit)}"
     if target is not None:
-        is_met = row["value"] >= target if measure.higher_is != "worse" else row["value"] <= target
-        sentence += f"; the target of {in_unit(target, measure.unit)} is {'met' if is_met else 'not met'}"
+        sentence += f"; {describe_verdict(row, target, measure)}"
     return (f"{row['category'].capitalize()}: " if row["category"] else "") + sentence + "."
 
 

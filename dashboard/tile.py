@@ -14,6 +14,7 @@ from dashboard.card import first_line
 from dashboard.footer import show_footer
 from dashboard.overview_contents import Tile
 from dashboard.takeaway import central_rows
+from dashboard.verdict import TOO_FEW, meets_target
 from dashboard.wording import UNANSWERED, counted, in_unit, interval
 from queries import disclosure
 from queries.answer import Answer
@@ -22,6 +23,12 @@ from queries.filters import Selection
 log = logging.getLogger(__name__)
 
 MONTHS_OF_TREND = 12
+MARKS = {
+    True: ":material/check_circle: target {} met",
+    False: ":material/flag: target {} not met",
+    None: f"target {{}}: {TOO_FEW}",
+}
+"""How a tile says whether its target is met; of too few people it says neither."""
 
 
 def show_tile(tile: Tile, selection: Selection) -> None:
@@ -80,7 +87,5 @@ def _describe(answer: Answer, row: dict[Any, Any] | None, target_of: str) -> str
         parts.append(f"n = {counted(row['denominator'], measure.denominator_unit)}")
     target = data.target(data.current_warehouse(), target_of, answer.selection)
     if target is not None:
-        is_met = row["value"] >= target if measure.higher_is != "worse" else row["value"] <= target
-        mark = ":material/check_circle: target" if is_met else ":material/flag: target"
-        parts.append(f"{mark} {in_unit(target, measure.unit)} {'met' if is_met else 'not met'}")
+        parts.append(MARKS[meets_target(row, target, measure)].format(in_unit(target, measure.unit)))
     return " · ".join(part for part in parts if part)

@@ -18,6 +18,9 @@ from queries.thinning import are_small, blur, floats, thin_incidence, thin_steps
 
 SMALLEST_SHOWN = 11
 """Counts below this, other than zero, are hidden. A stricter setting is allowed, a looser one is not."""
+SMALLEST_JUDGED = 20
+"""A value of a smaller denominator is shown with its interval and not held against a target: no traffic light
+(definitions, 00)."""
 
 _NUMBERS = ["value", "lower", "upper", "numerator", "denominator", "missing_n"]
 _SHARES = {"share", "share_at_target", "missing_is_worst", "complete_case", "lower_bound", "upper_bound"}

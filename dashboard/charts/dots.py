@@ -26,6 +26,7 @@ from dashboard.charts.figure import (
     wrapped,
 )
 from dashboard.charts.palette import color_of
+from dashboard.verdict import is_judged
 
 ROW_PIXELS = 27
 READINGS = {"missing_is_positive": "missing counted as use", "missing_is_negative": "missing counted as no use"}
@@ -87,7 +88,7 @@ def _trace(rows: pd.DataFrame, y: list[Any], style: Style) -> dict[str, Any]:
         "mode": "markers",
         "x": value,
         "y": y,
-        "marker": {"size": 10},
+        "marker": {"size": 10, "symbol": [_symbol(n, style) for n in rows["denominator"]]},
         "error_x": {
             "type": "data",
             "symmetric": False,
@@ -104,6 +105,11 @@ def _trace(rows: pd.DataFrame, y: list[Any], style: Style) -> dict[str, Any]:
         ),
         "cliponaxis": False,
     }
+
+
+def _symbol(n: Any, style: Style) -> str:
+    """Hollow beside a target that so few people are not held against."""
+    return "circle" if style.target is None or is_judged(n) else "circle-open"
 
 
 def _labels(rows: pd.DataFrame, y: list[Any], style: Style) -> dict[str, Any]:

@@ -75,6 +75,15 @@ def test_dots_keep_the_order_of_names_and_rank_nobody() -> None:
     go.Figure(figure)
 
 
+def test_a_dot_of_fewer_than_twenty_is_hollow_beside_a_target() -> None:
+    frame = rows(
+        {"group_name": "A", "value": 0.3, "denominator": 20},
+        {"group_name": "B", "value": 0.6, "denominator": 19},
+    )
+    assert draw_dots(frame, Style("share", target=0.5))["data"][0]["marker"]["symbol"] == ["circle-open", "circle"]
+    assert draw_dots(frame, Style("share"))["data"][0]["marker"]["symbol"] == ["circle", "circle"]
+
+
 def test_a_published_value_that_may_be_compared_is_a_dotted_line() -> None:
     frame = rows({"group_name": "A", "value": 0.3}, {"group_name": "B", "value": 0.6})
     figure = draw_dots(frame, Style("share", target=0.5, benchmarks=((0.374, "published 2013"),)))

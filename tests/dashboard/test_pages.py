@@ -176,6 +176,21 @@ def test_fewer_than_eleven_people_are_hidden_everywhere(open_app: OpenApp, tmp_p
     assert "n = 7" not in words_of(app)
 
 
+def test_under_twenty_people_a_tile_shows_no_verdict(open_app: OpenApp, tmp_path: Path) -> None:
+    # North has 19 people who all complete, South 21: one target for both.
+    episodes, sessions = [], []
+    for number in range(40):
+        key = f"e{number}"
+        site = "North" if number < 19 else "South"
+        episodes.append({"episode_id": key, "patient_id": f"p{number}", "site": site, "discharge_day": 50})
+        episodes[-1] |= {"discharge_reason": "completed"}
+        sessions += [{"episode_id": key, "day": day} for day in (0, 20, 50)]
+    targets = [{"measure": "retention_at", "program": "all", "target_value": 0.5, "effective_from": "2025-01-01"}]
+    tiny_clinic(tmp_path, episodes=episodes, sessions=sessions, targets=targets).close()
+    assert "target 50.0 %: too few to judge (n < 20)" in words_of(open_app(tmp_path, site="North"))
+    assert "target 50.0 % met" in words_of(open_app(tmp_path, site="South"))
+
+
 def test_a_new_version_is_picked_up_without_a_restart(open_app: OpenApp, tmp_path: Path) -> None:
     build_clinic(tmp_path, kept_at_north=45).close()
     app = open_app(tmp_path, site="North")

@@ -18,6 +18,7 @@ from dashboard.benchmark import describe_benchmark, marks
 from dashboard.data import Benchmark, quarters_before
 from dashboard.table import csv_of, table_of
 from dashboard.takeaway import state_takeaway
+from dashboard.verdict import meets_target
 from dashboard.wording import in_unit, interval
 from queries import catalog
 from queries.answer import Answer, shape
@@ -36,6 +37,29 @@ def answer_of(clinic: Warehouse, measure: str, *records: dict[str, object], **ch
 def test_a_share_is_said_with_its_interval_and_target(clinic: Warehouse) -> None:
     answer = answer_of(clinic, "completion_rate", {"value": 0.414, "lower": 0.32, "upper": 0.51})
     assert state_takeaway(answer, 0.5) == ("41.4 % (32.0–51.0 %) of 100 episodes; the target of 50.0 % is not met.")
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        (19, "75.0 % (60.0–85.0 %) of 19 episodes; the target is 50.0 %: too few to judge (n < 20)."),
+        (20, "75.0 % (60.0–85.0 %) of 20 episodes; the target of 50.0 % is met."),
+    ],
+)
+def test_under_twenty_a_share_is_shown_with_its_interval_and_not_judged(clinic: Warehouse, n: int, said: str) -> None:
+    answer = answer_of(clinic, "completion_rate", {"value": 0.75, "lower": 0.6, "upper": 0.85, "denominator": n})
+    assert state_takeaway(answer, 0.5) == said
+
+
+def test_a_verdict_follows_the_direction_of_the_measure_and_never_a_hidden_n(clinic: Warehouse) -> None:
+    lost, kept = catalog.measure("early_dropout"), catalog.measure("completion_rate")
+    assert (lost.higher_is, kept.higher_is) == ("worse", "better")
+    for value, is_met in ((0.4, False), (0.5, True), (0.6, True)):
+        assert meets_target({"value": value, "denominator": 20}, 0.5, kept) is is_met
+    for value, is_met in ((0.4, True), (0.5, True), (0.6, False)):
+        assert meets_target({"value": value, "denominator": 20}, 0.5, lost) is is_met
+    for n in (19, 0, pd.NA):
+        assert meets_target({"value": 0.6, "denominator": n}, 0.5, kept) is None
 
 
 def test_groups_are_said_from_the_lowest_to_the_highest_and_whether_they_overlap(clinic: Warehouse) -> None:
