@@ -17,6 +17,7 @@ from queries.statistics.proportions import wilson
 
 QUANTILES = {"median": 0.5, "p25": 0.25, "p75": 0.75, "p90": 0.9}
 _USUAL = ["mean", "median", "p25", "p75", "share_at_target"]
+ROUNDING = 1e-6
 _PER_CLUSTER = ["clusters", "sum_yy", "sum_yn", "sum_nn"]
 
 
@@ -72,11 +73,12 @@ def quantile_interval(amount: NDArray, weight: NDArray, p: float, size: float = 
     low = at_rank(below + 1)
     high = at_rank(min(below + 2, n))
     value = low + (position - below) * (high - low)
-    # Ranks among the independent amounts, stretched over all of them.
-    independent = int(min(n, max(size, 1)))
+    # Ranks among the independent amounts, stretched over all of them. Sums of hours differ in the last digit with
+    # the order of the rows, which must not move a rank.
+    independent = int(min(n, max(size, 1)) + ROUNDING)
     stretch = n / independent
     lowest, highest = binom.ppf(0.025, independent, p), binom.ppf(0.975, independent, p) + 1
-    return value, at_rank(np.floor(lowest * stretch)), at_rank(np.ceil(highest * stretch))
+    return value, at_rank(np.floor(lowest * stretch + ROUNDING)), at_rank(np.ceil(highest * stretch - ROUNDING))
 
 
 def distribution(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) -> pd.DataFrame:

@@ -103,3 +103,11 @@ def test_one_person_has_a_mean_and_no_interval(tmp_path):
     frame = exact(clinic(tmp_path, [9], weeks=12), "hours_per_week").set_index("statistic")
     assert frame["value"]["mean"] == 9
     assert frame[["lower", "upper"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("size", [7, 20, 40, 41, 96])
+def test_the_last_digit_of_a_sum_moves_no_rank(size: int) -> None:
+    hours, weeks = np.arange(0.0, 12.0, 0.25), np.full(48, 2.0)
+    exact = quantile_interval(hours, weeks, 0.5, size)
+    assert quantile_interval(hours, weeks, 0.5, size * (1 - 1e-13)) == exact
+    assert quantile_interval(hours, weeks, 0.5, size * (1 + 1e-13)) == exact
