@@ -75,28 +75,45 @@ def funnel(
     return units.assign(phi=spread.phi, tau_squared=spread.tau_squared)
 
 
-def _exact_funnel(x: NDArray, n: NDArray, target: float) -> dict[str, Any]:
-    limits = {
+def funnel_lines(sizes: ArrayLike, target: float, tau_squared: float = 0.0) -> pd.DataFrame:
+    """The limits of a funnel at any sizes, to draw: ``denominator`` and the four limits, exact where τ² is 0."""
+    n = np.asarray(sizes, dtype=float)
+    if tau_squared > 0:
+        limits = _widened_limits(np.sqrt(1 / (4 * n) + tau_squared), target)
+    else:
+        limits = _exact_limits(n, target)
+    return pd.DataFrame({"denominator": n} | limits)
+
+
+def _exact_limits(n: NDArray, target: float) -> dict[str, NDArray]:
+    return {
         f"{side}_{name}": np.clip(binomial_limit(n, target, p), 0, 1)
         for name, tail in TAILS.items()
         for side, p in (("lower", tail), ("upper", 1 - tail))
     }
-    p_value = [
-        scipy.stats.binomtest(int(count), int(size), target).pvalue if size > 0 else np.nan
-        for count, size in zip(x, n, strict=True)
-    ]
-    below, above = scipy.stats.binom.cdf(x, n, target), scipy.stats.binom.sf(x - 1, n, target)
-    return limits | {"p_value": p_value, "position": _positions(below, above, n > 0)}
 
 
-def _widened_funnel(z: NDArray, sigma: NDArray, target: float) -> dict[str, Any]:
+def _widened_limits(sigma: NDArray, target: float) -> dict[str, NDArray]:
     limits = {}
     for name, tail in TAILS.items():
         for side, p in (("lower", tail), ("upper", 1 - tail)):
             angle = np.arcsin(np.sqrt(target)) + scipy.stats.norm.ppf(p) * sigma
             limits[f"{side}_{name}"] = np.sin(np.clip(angle, 0, np.pi / 2)) ** 2
+    return limits
+
+
+def _exact_funnel(x: NDArray, n: NDArray, target: float) -> dict[str, Any]:
+    p_value = [
+        scipy.stats.binomtest(int(count), int(size), target).pvalue if size > 0 else np.nan
+        for count, size in zip(x, n, strict=True)
+    ]
+    below, above = scipy.stats.binom.cdf(x, n, target), scipy.stats.binom.sf(x - 1, n, target)
+    return _exact_limits(n, target) | {"p_value": p_value, "position": _positions(below, above, n > 0)}
+
+
+def _widened_funnel(z: NDArray, sigma: NDArray, target: float) -> dict[str, Any]:
     below, above = scipy.stats.norm.cdf(z), scipy.stats.norm.sf(z)
-    return limits | {
+    return _widened_limits(sigma, target) | {
         "z": z,
         "p_value": 2 * np.minimum(below, above),
         "position": _positions(below, above, ~np.isnan(z)),
