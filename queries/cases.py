@@ -47,12 +47,17 @@ def week_sessions(warehouse: Warehouse, episode_id: str, week_start: date) -> pd
     return _read_cases("intensity/week_sessions.cases.sql", warehouse, Selection(()), own)
 
 
-def _read_cases(
-    file: str, warehouse: Warehouse, selection: Selection, own: Mapping[str, Any] | None = None
-) -> pd.DataFrame:
+def require_cases(open_to_all: str) -> None:
+    """Raise CasesError where the server does not show cases; ``open_to_all`` says what can be asked instead."""
     if not disclosure.may_see_cases():
         raise CasesError(
             "This server does not show individual cases. Where everybody who can open it may see patients, start it "
-            "with IOP_SHOW_CASES=yes; the counts are in `iop ask no_contact`."
+            f"with IOP_SHOW_CASES=yes; {open_to_all}"
         )
+
+
+def _read_cases(
+    file: str, warehouse: Warehouse, selection: Selection, own: Mapping[str, Any] | None = None
+) -> pd.DataFrame:
+    require_cases("the counts are in `iop ask no_contact` and `iop ask weekly_target_attainment`.")
     return catalog.count(warehouse, catalog.read_measure(_ROOT / file), selection, own or {})

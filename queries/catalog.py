@@ -18,6 +18,7 @@ import pandas as pd
 from queries import disclosure, statistics
 from queries.answer import Answer, shape
 from queries.filters import FILTERS, Selection, select, with_selection
+from queries.reasons import Exclusion, read_exclusions
 from queries.warehouse import Warehouse
 
 _ROOT = Path(__file__).parent
@@ -85,6 +86,14 @@ class Measure:
     options: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
     notes: str = ""
     warning: str = ""
+    exclusions: tuple[Exclusion, ...] = ()
+    """Why an episode that passes the filters is not counted, in order: the first that holds."""
+    evidence: str = ""
+    """What is added to the reason of an episode that counts, or the name of such words in reasons.toml."""
+    facts: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
+    """Joins, by alias, of facts that only this measure's reasons name."""
+    not_listed: str = ""
+    """On what the measure rests, where there is nobody to list."""
 
     @property
     def executable_sql(self) -> str:
@@ -165,6 +174,7 @@ def read_measure(path: Path) -> Measure:
             parameters=parameters,
             spec=tuple(header.pop("spec")),
             ignores_filters=_known_filters(header.pop("ignores_filters", ())),
+            exclusions=read_exclusions(header.pop("exclusions", ())),
             **header,
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
@@ -220,12 +230,7 @@ def answer_unsuppressed(
     warehouse: Warehouse, chosen: Measure, selection: Selection, parameters: Mapping[str, Any] | None = None
 ) -> Answer:
     """The exact answer, for tests and the gate only: nothing else may show it."""
-    given = dict(parameters or {})
-    unknown = set(given) - {parameter.name for parameter in chosen.parameters}
-    if unknown:
-        known = ", ".join(parameter.name for parameter in chosen.parameters) or "no parameters"
-        raise MeasureError(f"{chosen.name} has {known}, not {', '.join(sorted(unknown))}.")
-    own = {p.name: p.read(given.get(p.name, p.default)) for p in chosen.parameters}
+    own = read_parameters(chosen, parameters)
     counts = count(warehouse, chosen, selection, own)
     rows = statistics.derive(chosen.statistic, counts, unit=chosen.unit, options=chosen.options | own)
     return Answer(
@@ -238,6 +243,16 @@ def answer_unsuppressed(
         version=warehouse.version,
         rule_version=warehouse.rule_version,
     )
+
+
+def read_parameters(chosen: Measure, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Every parameter of the measure with the value that is given, or its default. Raises MeasureError."""
+    given = dict(parameters or {})
+    unknown = set(given) - {parameter.name for parameter in chosen.parameters}
+    if unknown:
+        known = ", ".join(parameter.name for parameter in chosen.parameters) or "no parameters"
+        raise MeasureError(f"{chosen.name} has {known}, not {', '.join(sorted(unknown))}.")
+    return {p.name: p.read(given.get(p.name, p.default)) for p in chosen.parameters}
 
 
 def count(warehouse: Warehouse, chosen: Measure, selection: Selection, own: Mapping[str, Any]) -> pd.DataFrame:

@@ -169,13 +169,17 @@ def with_selection(sql: str, ignored: Collection[str] = ()) -> str:
     return f"with {selected}\n{body}"
 
 
+EACH = "each"
+"""Bound as ``by``, this makes every episode or request a group of its own: a measure's SQL then answers for each."""
+
+
 def _selected_episode_sql(ignored: Collection[str]) -> str:
     known = list(FILTERS.values())
     return f"""selected_episode as (
     -- One row per episode that passes the filters.
     select
       *,
-      {_group_name(known, otherwise="'All'")}
+      {_group_name(known, each="episode_id", otherwise="'All'")}
     from mart.episode
     where {_conditions(known, ignored)}
   )"""
@@ -187,19 +191,20 @@ def _selected_request_sql(ignored: Collection[str]) -> str:
     -- One row per request that passes the filters and dates; only what is known of every request chooses and compares.
     select
       *,
-      {_group_name(known, otherwise=f"if($by is null, 'All', '{NOT_OF_REQUESTS}')")}
+      {_group_name(known, each="request_id", otherwise=f"if($by is null, 'All', '{NOT_OF_REQUESTS}')")}
     from mart.request
     where {_conditions(known, ignored)}
       and requested_date between $date_from and $date_to
   )"""
 
 
-def _group_name(known: Collection[Filter], *, otherwise: str) -> str:
+def _group_name(known: Collection[Filter], *, each: str, otherwise: str) -> str:
     groups = "\n      ".join(
         f"when '{entry.name}' then coalesce({entry.column}, 'Not recorded')" for entry in known if entry.can_compare
     )
     return f"""case $by
       {groups}
+      when '{EACH}' then {each}
       else {otherwise} end as group_name"""
 
 

@@ -12,6 +12,11 @@ dated_by = "month"
 unit_of_analysis = "episode"
 axis = "period"
 notes = "Up to the analysis cut-off, whose month may be incomplete. Dropouts are dated by the last attended service."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  { when = "episode.day_zero not between $date_from and $date_to and coalesce(not episode.is_closed or episode.exit_date not between $date_from and $date_to, true)", because = "Neither started nor left within the chosen dates", detail = "Started on {episode.day_zero}{if(episode.is_closed, ' and left on ' || episode.exit_date, ', still in care')}: neither within the chosen dates" },
+]
 */
 -- One row per compared group, month and direction.
 with flow as (

@@ -11,6 +11,11 @@ reviewed = "not clinically reviewed"
 dated_by = "week"
 unit_of_analysis = "episode"
 axis = "period"
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  { when = "greatest(date_trunc('week', episode.day_zero + 6), date_trunc('week', $date_from::date + 6)) > least(if(episode.is_closed, date_trunc('week', episode.exit_date + 6) - interval 7 day, date_trunc('week', $analysis_cut::date)), $date_to)", because = "Not in care on a Monday of the chosen dates", detail = "In care from {episode.day_zero} to {if(episode.is_closed, episode.exit_date, $analysis_cut)}: on no Monday of the chosen dates" },
+]
 
 [options]
 is_stock = true

@@ -13,6 +13,13 @@ unit_of_analysis = "episode"
 axis = "category"
 notes = "Missing n: closed with no reason recorded; they count as not completed."
 warning = "Closed episodes over-represent short stays while people are still in care: read both versions."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { when = "not episode.is_closed and episode.day_zero + $followed_days > $analysis_cut", because = "Still in care, and started less than {$followed_days} days before the analysis cut-off", detail = "Still in care on day {episode.time_days}, less than {$followed_days} days after the start on {episode.day_zero}" },
+]
+evidence = "state"
 
 [parameters.followed_days]
 type = "integer"

@@ -13,6 +13,15 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "New: not a return within 2 to 30 days at the same level of care. Visits: days with an attended clinical service at any outpatient, intensive outpatient or partial hospitalization episode of the person for substance use or co-occurring disorders, so a step down counts on. Visits elsewhere are not seen. Nobody is missing."
 warning = "Meeting this measure was not associated with patients' improvement, and at facility level the association was negative: it describes care and does not judge it."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "not_substance_use",
+  { when = "episode.is_readmission", because = "A return within 2 to 30 days: not a new episode", detail = "Admitted on {episode.admission_date}, within 2 to 30 days of the last exit: not a new episode" },
+  "outside_dates",
+  { name = "too_recent", days = "89" },
+  { when = "episode.exit_class = 'died' and episode.exit_day < 90", because = "Died within the 90 days", detail = "Died on day {episode.exit_day}, within the 90 days" },
+]
 */
 -- One row per compared group.
 with followed as (

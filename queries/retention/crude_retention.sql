@@ -12,6 +12,13 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
 notes = "An exit on the day counts as out. Missing n: left by then with no reason recorded; they count as not retained."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { name = "too_recent", days = "$day" },
+]
+evidence = "state"
 
 [parameters.day]
 type = "integer"

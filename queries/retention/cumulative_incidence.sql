@@ -12,6 +12,11 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "step"
 partition = true
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+]
 
 [options]
 at = [30, 60, 90]

@@ -13,6 +13,11 @@ unit_of_analysis = "episode"
 axis = "category"
 partition = true
 notes = "Days after a completion are lost to completion: read it beside the length of the program. Not estimable where fewer than 10 are at risk at the horizon. Missing n: not followed until the horizon and not out before it."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+]
 
 [parameters.tau]
 type = "integer"

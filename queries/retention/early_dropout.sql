@@ -11,6 +11,13 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 notes = "Without success: neither completed nor stepped down. Missing n: among those counted, no reason recorded."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { name = "too_recent", days = "30" },
+]
+evidence = "{episode.sessions_attended} sessions attended, {if(episode.cause = 'open', 'in care', episode.exit_reason)} on day {episode.time_days}"
 
 [parameters.sessions]
 type = "integer"

@@ -13,6 +13,11 @@ unit_of_analysis = "episode"
 axis = "step"
 partition = true
 notes = "Steps after the longest follow-up are left out."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+]
 
 [options]
 days = 180

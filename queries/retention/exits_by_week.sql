@@ -13,6 +13,13 @@ unit_of_analysis = "episode"
 axis = "period"
 partition = true
 notes = "Dropouts and terminations are dated by the last attended service."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "still_open",
+  "exit_outside_dates",
+]
+evidence = "{episode.exit_reason} on {episode.exit_date}"
 */
 -- One row per compared group, week and class of exit.
 select

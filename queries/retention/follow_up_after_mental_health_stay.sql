@@ -15,6 +15,17 @@ axis = "category"
 ignores_filters = ["level_of_care"]
 notes = "Follow-up on the discharge date does not count. A discharge into other 24-hour care within one day is a transfer: the last discharge counts. Both windows are over discharges whose longer window ended by the analysis cut-off. Only care in this clinic's own data is seen: the share is a lower bound where follow-up is bought in. Nobody is missing: no follow-up on record counts as none."
 warning = "Not a HEDIS rate: programs stand for diagnoses, and only services of this clinic are seen."
+exclusions = [
+  { when = "episode.level_of_care not in ('inpatient')", because = "Not inpatient care", detail = "Level of care {episode.level_of_care}: not inpatient care" },
+  { when = "episode.program not in ('MH')", because = "Not a mental-health program", detail = "Program {episode.program}: not a mental-health program" },
+  { when = "coalesce(episode.discharge_date > $analysis_cut, true)", because = "Not discharged by the analysis cut-off" },
+  { when = "coalesce(episode.discharge_reason = 'died', false)", because = "Died in care", detail = "Died in care on {episode.discharge_date}" },
+  { when = "discharge.episode_id is null", because = "A transfer: other 24-hour care went on or began within a day", detail = "Discharged on {episode.discharge_date} by transfer: other 24-hour care went on or began within a day" },
+  { when = "coalesce(discharge.age < 6, true)", because = "Younger than 6, or of unknown age, at discharge", detail = "Aged {coalesce(discharge.age::varchar, 'unknown')} at discharge: younger than 6 or unknown" },
+  { when = "discharge.discharge_date not between $date_from and $date_to", because = "Discharged outside the chosen dates", detail = "Discharged on {discharge.discharge_date}, outside the chosen dates" },
+  { when = "discharge.discharge_date + 30 > $analysis_cut", because = "Discharged less than 30 days before the analysis cut-off", detail = "Discharged on {discharge.discharge_date}, less than 30 days before the analysis cut-off {$analysis_cut}" },
+]
+evidence = "discharged on {discharge.discharge_date}"
 
 [options]
 nested = true

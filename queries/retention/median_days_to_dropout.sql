@@ -12,6 +12,11 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
 notes = "Over all who started, not among those who dropped out. Missing n: still in care at the analysis cut-off."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+]
 
 [options]
 median = "dropped out or terminated"

@@ -13,6 +13,11 @@ unit_of_analysis = "episode"
 axis = "category"
 partition = true
 notes = "14 days: outreach is due. 30 days: candidate for administrative discharge. Late entry of notes adds false alarms."
+exclusions = [
+  { when = "episode.discharge_date is not null", because = "Discharged", detail = "Discharged on {episode.discharge_date}" },
+  { when = "coalesce(episode.day_zero, episode.admission_date) not between $date_from and $date_to", because = "Started outside the chosen dates", detail = "Started on {coalesce(episode.day_zero, episode.admission_date)}, outside the chosen dates" },
+]
+evidence = "{$data_cut - coalesce(episode.last_attended_date, episode.admission_date)} days without contact"
 */
 -- One row per compared group and band of days without contact.
 with waiting as (

@@ -13,6 +13,12 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "Services on one day count once: the unit of care is a day. Only services of this episode; those elsewhere are not seen. Nobody is missing: an episode without a service on record has none."
 warning = "IET-like, not HEDIS: it begins with the first service, so those who never came are not in the denominator."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { name = "too_recent", days = "34" },
+]
 */
 -- One row per compared group.
 with followed as (

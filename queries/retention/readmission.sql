@@ -13,6 +13,15 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "An admission within one day of the exit, or care at such a level that goes on, is a transfer: the exit is not counted, that of the last stay is. Admissions elsewhere and deaths outside care are not seen. Nobody is missing: only full windows count."
 warning = "More follow-up care goes with more readmission, since it is given to those at higher risk (confounding by indication)."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "still_open",
+  { when = "episode.exit_class = 'died'", because = "Died in care", detail = "Died in care on {episode.exit_date}" },
+  { when = "readmission.episode_id is null", because = "A transfer: the same or a higher level of care went on or began within a day", detail = "Left on {episode.exit_date} by transfer: the same or a higher level of care went on or began within a day" },
+  "exit_outside_dates",
+  { when = "episode.exit_date + $day > $analysis_cut", because = "Left less than {$day} days before the analysis cut-off", detail = "Left on {episode.exit_date}, less than {$day} days before the analysis cut-off {$analysis_cut}" },
+]
 
 [parameters.day]
 type = "integer"

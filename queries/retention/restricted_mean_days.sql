@@ -12,6 +12,12 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
 notes = "Not estimable where fewer than 10 are at risk at the horizon: choose a shorter one where the program is shorter. Missing n: not followed until the horizon and not out before it."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+]
+evidence = "state"
 
 [parameters.tau]
 type = "integer"

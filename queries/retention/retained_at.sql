@@ -12,6 +12,11 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
 notes = "Missing n: not followed that long at the analysis cut-off."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+]
 
 [parameters.day]
 type = "integer"

@@ -13,6 +13,11 @@ unit_of_analysis = "episode"
 axis = "category"
 partition = true
 notes = "Open episodes are censored at the analysis cut-off. Numerators count those whose class at that day is known; missing n were not followed that long."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+]
 
 [parameters.day]
 type = "integer"

@@ -12,6 +12,12 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "step"
 warning = "Any exit ends the time in care, completion too: one less this curve is not the share that dropped out."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  { when = "retention_time.episode_id is null", because = "This definition of the end does not apply to the episode" },
+  "outside_dates",
+]
 
 [parameters.definition]
 type = "text"

@@ -12,6 +12,15 @@ dated_by = "exit"
 unit_of_analysis = "episode"
 axis = "none"
 notes = "Services elsewhere are not seen: the share is a lower bound where step-down care is bought in."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "still_open",
+  { when = "not coalesce(step.is_planned_step_down, false)", because = "Did not leave for a lower level of care", detail = "Left on {episode.exit_date} ({episode.exit_reason}): not for a lower level of care" },
+  "exit_outside_dates",
+  { when = "not step.has_full_window", because = "The step-down window had not ended by the analysis cut-off", detail = "Left on {episode.exit_date}: the step-down window had not ended by the analysis cut-off {$analysis_cut}" },
+]
+evidence = "{if(step.days_to_service is null, 'no service at ' || step.destination, 'first service after ' || step.days_to_service || ' days')}"
 */
 -- One row per compared group.
 with planned as (

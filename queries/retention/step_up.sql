@@ -11,6 +11,12 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+]
+evidence = "state"
 
 [parameters.day]
 type = "integer"
