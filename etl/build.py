@@ -25,7 +25,7 @@ from etl.export_folder import Export, check_export
 from etl.load_tables import create_load_tables
 from etl.mapping import Mapping, read_mapping
 from etl.progress import LoadError, Progress, SilentProgress
-from etl.rules import NamedRule, resolve_rules, rule_version
+from etl.rules import NamedRule, refuse_early_cut, resolve_rules, rule_version
 from etl.stage import ROWS_PER_PIECE, Stage, Staged
 from etl.validate import EARLIEST_TIMESTAMP, LATEST_DATE, Verdict, validate
 
@@ -63,9 +63,10 @@ def load_export(
     started = time.monotonic()
     progress = progress or SilentProgress()
     mapping = read_mapping(source)
-    rules = resolve_rules(mapping.rules)
     progress.stage("Checking the files")
     export = check_export(folder, mapping, progress)
+    rules = resolve_rules(mapping.rules, of_export=export.rules)
+    refuse_early_cut(rules)
     digest = input_digest(export, mapping, rules, as_of)
     with publish.locked(home):
         publish.refuse_newer(home)

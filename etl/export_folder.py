@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from etl.mapping import Mapping, RawFile
 from etl.precheck import CheckedFile, check_bytes
@@ -21,6 +22,7 @@ class Export:
     files: dict[str, list[CheckedFile]]
     data_cut: date | None
     exported_at: datetime | None
+    rules: dict[str, Any]
 
     @property
     def all_files(self) -> list[CheckedFile]:
@@ -53,8 +55,7 @@ def check_export(folder: Path, mapping: Mapping, progress: Progress) -> Export:
     by_raw: dict[str, list[CheckedFile]] = {name: [] for name in mapping.files}
     for (name, _), file in zip(jobs, checked, strict=True):
         by_raw[name].append(file)
-    data_cut, exported_at = _export_toml(folder)
-    return Export(by_raw, data_cut, exported_at)
+    return Export(by_raw, *_export_toml(folder))
 
 
 def _matches(folder: Path, raw: RawFile, present: list[str]) -> list[Path]:
@@ -88,14 +89,17 @@ def _refuse_missing(folder: Path, mapping: Mapping, found: dict[str, list[Path]]
         raise LoadError(f"No file in {folder} belongs to source {mapping.name!r}. Choose another source with --source.")
 
 
-def _export_toml(folder: Path) -> tuple[date | None, datetime | None]:
+def _export_toml(folder: Path) -> tuple[date | None, datetime | None, dict[str, Any]]:
     path = folder / "export.toml"
     if not path.is_file():
-        return None, None
+        return None, None, {}
     try:
         body = tomllib.loads(path.read_text(encoding="utf-8"))
         cut = body.get("data_cut")
         at = body.get("exported_at")
+        rules = body.get("rules", {})
+        if not isinstance(rules, dict):
+            raise ValueError(f"rules is {rules!r}")
         cut = date.fromisoformat(cut) if isinstance(cut, str) else cut
         at = datetime.fromisoformat(at) if isinstance(at, str) else at
         for name, value in (("data_cut", cut), ("exported_at", at)):
@@ -109,4 +113,4 @@ def _export_toml(folder: Path) -> tuple[date | None, datetime | None]:
         at = datetime(at.year, at.month, at.day)
     if at is not None and at.tzinfo is not None:
         at = at.replace(tzinfo=None)
-    return cut, at
+    return cut, at, rules

@@ -148,6 +148,39 @@ def test_what_cannot_be_loaded_is_refused_with_the_remedy(tmp_path: Path, damage
     assert (home / "current.json").read_text().count(good.version) > 0
 
 
+def with_rules(folder: Path, *rules: str) -> Path:
+    (folder / "export.toml").write_text("\n".join(["data_cut = 2026-09-30", "[rules]", *rules]), encoding="utf-8")
+    return folder
+
+
+def test_an_export_may_be_evaluated_fourteen_days_before_its_cut(tmp_path: Path) -> None:
+    folder, home = write_export(tmp_path / "export"), tmp_path / "home"
+    usual = load(folder, home)
+    report = load(with_rules(folder, "ascertainment_lag_days = 14", "no_contact_days = 14"), home)
+    assert rows(usual, "select analysis_cut from load.version") == [(date(2026, 8, 31),)]
+    assert rows(report, "select data_cut, analysis_cut from load.version") == [(date(2026, 9, 30), date(2026, 9, 16))]
+    kept = "select value, source from load.rule where rule = 'ascertainment_lag_days'"
+    assert rows(report, kept) == [(14.0, "the export's export.toml")]
+    versions = [rows(each, "select rule_version from load.version") for each in (usual, report)]
+    assert versions[0] != versions[1]
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ("ascertainment_lag = 14", "unknown rule 'ascertainment_lag'"),
+        ("ascertainment_lag_days = 'two weeks'", "needs a number from 0 up"),
+        ("ascertainment_lag_days = 14.5", "needs a whole number of days"),
+        ("ascertainment_lag_days = -1", "needs a number from 0 up"),
+        ("day_zero = 1", "needs a text"),
+        ("ascertainment_lag_days = 14", "who left shortly before the analysis cut would count as in care"),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_refused(tmp_path: Path, rule: str, says: str) -> None:
+    with pytest.raises(LoadError, match=says):
+        load(with_rules(write_export(tmp_path / "export"), rule), tmp_path / "home")
+
+
 def test_an_unknown_source_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(LoadError, match="Did you mean 'canonical'"):
         load_export(write_export(tmp_path / "export"), source="cannonical", home=tmp_path / "home")
