@@ -11,8 +11,9 @@ from queries.export import rows_with_provenance, safe_csv
 from queries.filters import FILTERS
 
 STATISTICS = {
+    "follow_up": "with a result",
     "missing_is_worst": "missing counts against us",
-    "complete_case": "with a result only",
+    "complete_case": "among those with a result",
     "lower_bound": "worst case",
     "upper_bound": "best case",
     "share_at_target": "share at target",

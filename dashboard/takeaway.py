@@ -14,6 +14,7 @@ from dashboard.phrases import (
     leading_category,
     list_categories,
 )
+from dashboard.takeaway_of_bounds import describe_bounds
 from dashboard.takeaway_of_curves import describe_curve, describe_exits
 from dashboard.verdict import describe_verdict
 from dashboard.wording import counted, in_unit, listed, month, with_interval
@@ -45,8 +46,8 @@ def state_takeaway(
         return describe_exits(answer, shown, has_groups)
     if "survival" in statistics:
         return describe_curve(answer, shown, has_groups, step_word)
-    if "missing_is_worst" in statistics and not has_groups and shown["category"].nunique() == 1:
-        return _about_bounds(answer, shown)
+    if {"follow_up", "lower_bound", "upper_bound"} & statistics:
+        return describe_bounds(answer, shown)
     if shown["period"].notna().any():
         return _about_months(answer, shown)
     central = central_rows(shown, answer.measure.unit)
@@ -59,13 +60,9 @@ def state_takeaway(
     if is_nested:
         return describe_nested(answer, central[central["group_name"] == central.iloc[0]["group_name"]])
     if has_groups:
-        words = compare_within_category(answer, central)
-        is_bounded = "missing_is_worst" in statistics
-        return f"When missing results count against us: {continue_with(words)}" if is_bounded else words
+        return compare_within_category(answer, central)
     if central["category"].nunique() > 1:
         return capitalise(list_categories(answer, central))
-    if {"lower_bound", "upper_bound"} <= statistics:
-        return _about_loss(answer, shown)
     return _about_one(answer, shown, central.iloc[0].to_dict(), target)
 
 
@@ -163,18 +160,6 @@ def _about_steps(answer: Answer, rows: pd.DataFrame) -> str:
     )
 
 
-def _about_bounds(answer: Answer, shown: pd.DataFrame) -> str:
-    unit = answer.measure.unit
-    rows = {row["statistic"]: row for row in shown.to_dict("records")}
-    sentence = f"{with_interval(rows['missing_is_worst'], unit)} when a missing result counts against us"
-    if {"lower_bound", "upper_bound"} <= rows.keys():
-        low, high = rows["lower_bound"]["value"], rows["upper_bound"]["value"]
-        sentence += f"; the truth lies between {in_unit(low, unit)} and {in_unit(high, unit)}"
-    if "complete_case" in rows:
-        sentence += f"; {in_unit(rows['complete_case']['value'], unit)} among those with a result"
-    return sentence + "."
-
-
 def _about_rules(answer: Answer, shown: pd.DataFrame, has_groups: bool) -> str:
     """The first two categories under both rules for missing weeks: what the truth lies between."""
     unit = answer.measure.unit
@@ -188,11 +173,3 @@ def _about_rules(answer: Answer, shown: pd.DataFrame, has_groups: bool) -> str:
         for category, row in both.iterrows()
     ]
     return f"From missing counted as no use to missing counted as use: {listed(parts)}."
-
-
-def _about_loss(answer: Answer, shown: pd.DataFrame) -> str:
-    unit = answer.measure.unit
-    rows = {row["statistic"]: row for row in shown.to_dict("records")}
-    low, high = (in_unit(rows[name]["value"], unit) for name in ("lower_bound", "upper_bound"))
-    estimate = f"{with_interval(rows['share'], unit)} estimated; " if "share" in rows else ""
-    return capitalise(f"{estimate}between {low} and {high}, whatever became of those lost.")

@@ -20,12 +20,13 @@ from dashboard.charts.figure import (
     target_line,
     value_axis,
 )
-from dashboard.charts.palette import BLUE, VERMILLION, faded
+from dashboard.charts.palette import BLUE, GREEN, VERMILLION, faded
 
 READINGS = {
     "missing_is_worst": ("missing counts against us", BLUE, "circle"),
     "share": ("estimate", BLUE, "circle"),
-    "complete_case": ("with a result only", VERMILLION, "diamond-open"),
+    "complete_case": ("among those with a result", VERMILLION, "diamond-open"),
+    "multiple_imputation": ("missing filled in by a model", GREEN, "square"),
 }
 
 
@@ -33,7 +34,8 @@ def draw_bounds(frame: pd.DataFrame, style: Style) -> Figure:
     """Per group: a bar from the worst to the best case, a dot with interval where missing counts against us, and a
     diamond for those with a result only."""
     rows = frame[~frame["is_suppressed"] & frame["value"].notna()]
-    rows = rows.assign(group_name=joined_names(rows))
+    rows = rows.assign(group_name=_with_follow_up(rows.assign(group_name=joined_names(rows))))
+    rows = rows[rows["statistic"] != "follow_up"]
     # With too few followed up there is no reading, only the bounds.
     groups = names(rows, "group_name")
     by_statistic = {name: rows[rows["statistic"] == name].set_index("group_name") for name in set(rows["statistic"])}
@@ -70,6 +72,13 @@ def draw_bounds(frame: pd.DataFrame, style: Style) -> Figure:
         xaxis=value_axis(style, range=[0, min(1.0, float(np.nanmax([*floats(rows["value"]), 0.1])) * 1.12)]),
         yaxis=axis(range=[len(groups) - 0.4, -0.75], showticklabels=len(groups) > 1),
     )
+
+
+def _with_follow_up(rows: pd.DataFrame) -> pd.Series:
+    """The name of each row's group with how many of it have a result: a rate is read in that light."""
+    seen = rows[rows["statistic"] == "follow_up"].set_index("group_name")["value"]
+    labels = {name: f"{name}<br><sub>{100 * share:.0f} % have a result</sub>" for name, share in seen.items()}
+    return rows["group_name"].map(lambda name: labels.get(name, name))
 
 
 def _points(

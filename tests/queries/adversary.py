@@ -37,6 +37,7 @@ def given_away(answer: Answer, exact: Answer) -> Iterator[str]:
     for rows in several(points, ["group_name", "category", "step", "period"]):
         for name in ("denominator", "missing_n"):
             yield from apart(rows[name], f"{name} of two statistics of the same people")
+        yield from beside_follow_up(rows)
     if measure.partition:
         yield from left_over(seen, true)
     if seen["statistic"].isin(CURVES).any():
@@ -73,6 +74,24 @@ def subtracted(rows: pd.DataFrame) -> Iterator[str]:
     yield from apart(rows["numerator"], "counts of one set")
     yield from apart(rows["denominator"], "n of one set")
     yield from apart(rows["denominator"] - rows["numerator"], "others of one set")
+
+
+def beside_follow_up(rows: pd.DataFrame) -> Iterator[str]:
+    """What the number of people with a result and one other reading of the missing give together."""
+    readings = {row.statistic: row for row in rows.itertuples()}
+    if (followed := readings.get("follow_up")) is None or np.isnan(followed.numerator):
+        return
+    missing = followed.denominator - followed.numerator
+    for statistic, counted in (("lower_bound", 0), ("complete_case", 0), ("upper_bound", missing)):
+        row = readings.get(statistic)
+        if row is None or np.isnan(row.numerator):
+            continue
+        events = row.numerator - counted
+        found = {"events": events, "others": followed.numerator - events}
+        if statistic == "complete_case":
+            found = {"known in part": row.denominator - followed.numerator}
+        yield from (f"{statistic} beside the follow-up: {count} {name}" for name, count in found.items()
+                    if small(count))  # fmt: skip
 
 
 def apart(counts: pd.Series, what: str) -> Iterator[str]:

@@ -95,7 +95,13 @@ def test_past_month_abstinence_counts_those_not_reached_as_not_abstinent(tmp_pat
     warehouse = clinic(tmp_path, {}, {}, {}, {}, {}, use_events=reports)
     frame = rows(warehouse, "past_month_abstinence")
     assert by(frame, "statistic") == pytest.approx(
-        {"missing_is_worst": 2 / 5, "complete_case": 2 / 3, "lower_bound": 2 / 5, "upper_bound": 4 / 5}
+        {
+            "follow_up": 3 / 5,
+            "missing_is_worst": 2 / 5,
+            "complete_case": 2 / 3,
+            "lower_bound": 2 / 5,
+            "upper_bound": 4 / 5,
+        }
     )
     assert set(frame["missing_n"]) == {2}
     # Nobody was asked at 30 days: only the bounds are left.

@@ -21,6 +21,7 @@ UNITS = {
     "standard deviations",
 }
 SHARES = {"share", "share_at_target", "survival", "cumulative_incidence"} | {
+    "follow_up",
     "missing_is_worst",
     "complete_case",
     "lower_bound",

@@ -171,6 +171,7 @@ EVENTS, OTHERS, MISSING = np.eye(3)
 DUE = EVENTS + OTHERS + MISSING
 KNOWN_FROM = {
     # Statistic and what the event means: the classes of people in its numerator and in its denominator.
+    ("follow_up", ""): (EVENTS + OTHERS, DUE),
     ("missing_is_worst", "better"): (EVENTS, DUE),
     ("missing_is_worst", "worse"): (EVENTS + MISSING, DUE),
     ("complete_case", ""): (EVENTS, EVENTS + OTHERS),

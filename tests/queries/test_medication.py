@@ -86,7 +86,13 @@ def test_continued_is_180_days_without_a_gap_of_more_than_seven(tmp_path):
     )
     frame = rows(warehouse, "addiction_medication_continued")
     assert by(frame, "statistic") == pytest.approx(
-        {"missing_is_worst": 2 / 5, "complete_case": 2 / 4, "lower_bound": 2 / 5, "upper_bound": 3 / 5}
+        {
+            "follow_up": 4 / 5,
+            "missing_is_worst": 2 / 5,
+            "complete_case": 2 / 4,
+            "lower_bound": 2 / 5,
+            "upper_bound": 3 / 5,
+        }
     )
     assert set(frame["missing_n"]) == {1}
     # A gap of up to 14 days lets the third continue too.

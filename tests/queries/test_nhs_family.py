@@ -44,7 +44,13 @@ def test_recovery_asks_to_be_below_both_cut_offs(tmp_path):
     )
     frame = rows(warehouse, "nhs_recovery")
     assert by_statistic(frame) == pytest.approx(
-        {"missing_is_worst": 2 / 4, "complete_case": 2 / 3, "lower_bound": 2 / 4, "upper_bound": 3 / 4}
+        {
+            "follow_up": 3 / 4,
+            "missing_is_worst": 2 / 4,
+            "complete_case": 2 / 3,
+            "lower_bound": 2 / 4,
+            "upper_bound": 3 / 4,
+        }
     )
     assert set(frame["missing_n"]) == {1}
     # Reliable: 15 → 9 falls by 6. The second falls by 1 and 2 only.
@@ -70,10 +76,22 @@ def test_a_missing_end_counts_as_no_improvement_and_as_deterioration(tmp_path):
     # One improved, one unchanged, one became worse; the fourth has no second score.
     warehouse = clinic(tmp_path, ([15, 9], [9, 9]), ([15, 15], [9, 9]), ([8, 14], [9, 9]), ([15], [9]))
     assert by_statistic(rows(warehouse, "nhs_reliable_improvement")) == pytest.approx(
-        {"missing_is_worst": 1 / 4, "complete_case": 1 / 3, "lower_bound": 1 / 4, "upper_bound": 2 / 4}
+        {
+            "follow_up": 3 / 4,
+            "missing_is_worst": 1 / 4,
+            "complete_case": 1 / 3,
+            "lower_bound": 1 / 4,
+            "upper_bound": 2 / 4,
+        }
     )
     assert by_statistic(rows(warehouse, "nhs_reliable_deterioration")) == pytest.approx(
-        {"missing_is_worst": 2 / 4, "complete_case": 1 / 3, "lower_bound": 1 / 4, "upper_bound": 2 / 4}
+        {
+            "follow_up": 3 / 4,
+            "missing_is_worst": 2 / 4,
+            "complete_case": 1 / 3,
+            "lower_bound": 1 / 4,
+            "upper_bound": 2 / 4,
+        }
     )
 
 

@@ -120,24 +120,38 @@ def test_improvement_counts_missing_as_not_improved_beside_complete_case_and_bou
     # Improved by at least 6: 15 → 9 (exactly 6) and 20 → 10. By 5 only: 12 → 7. Two of five have no second score.
     frame = rows(clinic(tmp_path, [15, 9], [20, 10], [12, 7], [14], [9]), "reliable_improvement")
     assert by_statistic(frame) == pytest.approx(
-        {"missing_is_worst": 2 / 5, "complete_case": 2 / 3, "lower_bound": 2 / 5, "upper_bound": 4 / 5}
+        {
+            "follow_up": 3 / 5,
+            "missing_is_worst": 2 / 5,
+            "complete_case": 2 / 3,
+            "lower_bound": 2 / 5,
+            "upper_bound": 4 / 5,
+        }
     )
+    assert frame["statistic"].iloc[0] == "follow_up"
     assert by_statistic(frame, "denominator") == {
+        "follow_up": 5,
         "missing_is_worst": 5,
         "complete_case": 3,
         "lower_bound": 5,
         "upper_bound": 5,
     }
     assert set(frame["missing_n"]) == {2}
-    first = frame.iloc[0]
-    assert (first["lower"], first["upper"]) == pytest.approx(tuple(map(float, wilson(2, 5))))
+    primary = frame.iloc[1]
+    assert (primary["lower"], primary["upper"]) == pytest.approx(tuple(map(float, wilson(2, 5))))
 
 
 def test_deterioration_counts_missing_as_deteriorated_and_shows_the_plain_reading(tmp_path):
     # Worse by at least 6: 8 → 14. By 5 only: 8 → 13. One of four has no second score.
     frame = rows(clinic(tmp_path, [8, 14], [8, 13], [15, 9], [14]), "reliable_deterioration")
     assert by_statistic(frame) == pytest.approx(
-        {"missing_is_worst": 2 / 4, "complete_case": 1 / 3, "lower_bound": 1 / 4, "upper_bound": 2 / 4}
+        {
+            "follow_up": 3 / 4,
+            "missing_is_worst": 2 / 4,
+            "complete_case": 1 / 3,
+            "lower_bound": 1 / 4,
+            "upper_bound": 2 / 4,
+        }
     )
 
 
@@ -146,7 +160,13 @@ def test_recovery_is_asked_only_of_those_who_began_as_a_case(tmp_path):
     warehouse = clinic(tmp_path, [15, 9], [10, 9], [20, 10], [12], [8, 2])
     recovery = by_statistic(rows(warehouse, "recovery"))
     assert recovery == pytest.approx(
-        {"missing_is_worst": 2 / 4, "complete_case": 2 / 3, "lower_bound": 2 / 4, "upper_bound": 3 / 4}
+        {
+            "follow_up": 3 / 4,
+            "missing_is_worst": 2 / 4,
+            "complete_case": 2 / 3,
+            "lower_bound": 2 / 4,
+            "upper_bound": 3 / 4,
+        }
     )
     # Of the two, only 15 → 9 changed by 6 points.
     assert by_statistic(rows(warehouse, "reliable_recovery"))["complete_case"] == pytest.approx(1 / 3)
@@ -195,7 +215,7 @@ def test_the_classes_of_change_sum_to_everybody_due(tmp_path):
 @pytest.mark.parametrize("name", ["reliable_improvement", "reliable_deterioration", "reliable_recovery"])
 def test_without_a_published_reliable_change_no_number_is_invented(tmp_path, name):
     frame = rows(clinic(tmp_path, [8, 2], [9, 1], instrument="BAM-Use"), name, instrument="BAM-Use")
-    assert len(frame) == 4
+    assert len(frame) == 5
     assert frame["value"].isna().all()
     assert frame["method"].str.startswith("not defined: ").all()
 

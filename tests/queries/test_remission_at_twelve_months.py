@@ -44,7 +44,13 @@ def test_the_last_score_of_the_window_decides_and_none_is_not_met(tmp_path):
     )
     frame = rows(warehouse, "depression_remission_at_twelve_months")
     assert by_statistic(frame) == pytest.approx(
-        {"missing_is_worst": 1 / 4, "complete_case": 1 / 3, "lower_bound": 1 / 4, "upper_bound": 2 / 4}
+        {
+            "follow_up": 3 / 4,
+            "missing_is_worst": 1 / 4,
+            "complete_case": 1 / 3,
+            "lower_bound": 1 / 4,
+            "upper_bound": 2 / 4,
+        }
     )
     assert set(frame["missing_n"]) == {1}
 
@@ -66,7 +72,7 @@ def test_a_window_that_is_still_open_is_not_counted(tmp_path):
     # The window ends on 2027-03-06; the analysis cut-off is a day before it, and then on it.
     people = ({0: 15, 365: 4},)
     assert rows(clinic(tmp_path / "open", *people, data_cut=date(2027, 4, 4)), NAME).empty
-    assert len(rows(clinic(tmp_path / "closed", *people, data_cut=date(2027, 4, 5)), NAME)) == 4
+    assert len(rows(clinic(tmp_path / "closed", *people, data_cut=date(2027, 4, 5)), NAME)) == 5
 
 
 @pytest.mark.parametrize("code", ["F31.81", "F20.9", "F25.0", "F60.3", "F84.0"])

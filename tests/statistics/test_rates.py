@@ -203,6 +203,7 @@ def test_a_missing_result_counts_against_improvement_and_for_deterioration():
     counts = pd.DataFrame({"numerator": [6], "observed": [15], "denominator": [20]})
     improved = derive("bounds", counts, unit="share", options={}).set_index("statistic")["value"].to_dict()
     assert improved == {
+        "follow_up": 15 / 20,
         "missing_is_worst": 6 / 20,
         "complete_case": 6 / 15,
         "lower_bound": 6 / 20,
