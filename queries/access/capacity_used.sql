@@ -12,6 +12,7 @@ dated_by = "week"
 unit_of_analysis = "episode"
 axis = "period"
 notes = "Only sites with a recorded number of places. Places are those of today and of the whole site: compare and choose by site or region alone. A census above the places is shown as it is."
+not_listed = "It counts places of whole sites. The people in care on a Monday are those of `iop explain census`."
 
 [options]
 is_stock = true

@@ -13,6 +13,10 @@ unit_of_analysis = "session"
 axis = "category"
 partition = true
 notes = "The shares sum to one. Shown: attended for at least half of the scheduled minutes, or of unknown length. Persons are the clusters of the interval. Dates choose whole months by their first day."
+exclusions = [
+  "no_session",
+  "no_session_in_dates",
+]
 */
 -- One row per compared group and outcome.
 with person as (

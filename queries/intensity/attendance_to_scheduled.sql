@@ -13,6 +13,11 @@ unit_of_analysis = "session"
 counted = "scheduled hour"
 axis = "none"
 notes = "A ratio of sums, not a mean of ratios; counts are hours. Persons are the clusters of the interval. Dates choose whole months by their first day. Missing n: attended sessions without times, which count 0 hours."
+exclusions = [
+  "no_session",
+  "no_session_in_dates",
+  { when = "coalesce(sessions.scheduled_hours, 0) = 0", because = "Nothing was scheduled that the program did not cancel" },
+]
 */
 -- One row per compared group.
 with person as (

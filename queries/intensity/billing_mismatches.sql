@@ -13,6 +13,11 @@ unit_of_analysis = "patient-week"
 axis = "category"
 notes = "Persons are the clusters of the interval. A line that bills several days at once does not say which: its days are held against the days attended in its week. Missing n: attended sessions without times in these weeks, which count 0 hours."
 warning = "A mismatch is a reason to look, not a finding: late notes, corrected claims and missing times cause many."
+exclusions = [
+  { when = "bills.episode_id is null", because = "No intensive outpatient care was billed up to the analysis cut-off" },
+  { when = "bills.dated = 0", because = "No billed week within the chosen dates" },
+]
+facts = { bills = "(select episode_id, count(*) filter (where week_start between $date_from and $date_to) as dated from mart.billed_week group by episode_id) as bills on bills.episode_id = episode.episode_id" }
 
 [options]
 nested = true

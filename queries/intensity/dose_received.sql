@@ -12,6 +12,13 @@ dated_by = "exit"
 unit_of_analysis = "episode"
 axis = "category"
 notes = "Closed by the analysis cut-off. People who stay longer receive more, and differ from those who leave: this is not an effect of the dose. Missing n: attended sessions without times, which count 0."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "still_open",
+  "exit_outside_dates",
+]
+evidence = "{episode.exit_reason} on {episode.exit_date}"
 
 [parameters.split]
 type = "text"

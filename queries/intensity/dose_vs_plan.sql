@@ -12,6 +12,14 @@ dated_by = "exit"
 unit_of_analysis = "episode"
 axis = "none"
 notes = "A ratio of each episode, without a cap. Closed by the analysis cut-off. Missing n: closed episodes without planned hours."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "still_open",
+  "exit_outside_dates",
+  { when = "coalesce(episode.planned_hours, 0) = 0", because = "No planned hours are recorded" },
+]
+evidence = "{episode.attended_hours::decimal(10, 1)} of {episode.planned_hours::decimal(10, 1)} planned hours"
 */
 -- One row per compared group and ratio; a null ratio has no plan.
 select

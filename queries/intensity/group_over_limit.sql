@@ -12,6 +12,7 @@ dated_by = "month"
 unit_of_analysis = "group meeting"
 axis = "none"
 notes = "The interval takes meetings as independent, although a group meets again and again with the same people. Dates choose whole months by their first day."
+not_listed = "It counts group meetings, not people: a meeting is there once, however many of the chosen people attended."
 
 [parameters.limit]
 type = "text"

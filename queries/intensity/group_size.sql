@@ -12,6 +12,7 @@ dated_by = "month"
 unit_of_analysis = "group meeting"
 axis = "none"
 notes = "Dates choose whole months by their first day. The share at target has 13 or more present, which is over the limit of 12; the measure group_over_limit follows the rule group_size_limit."
+not_listed = "It counts group meetings, not people: a meeting is there once, however many of the chosen people attended."
 
 [options]
 statistics = ["mean", "median", "p25", "p75", "p90", "share_at_target"]

@@ -13,6 +13,13 @@ unit_of_analysis = "patient-week"
 axis = "category"
 partition = true
 notes = "The three shares sum to one. 20 hours or more are a sign of partial hospitalization. For adolescents the lower edge of intensive outpatient care is 6 hours: see the weeks on target. Missing n: attended sessions without times, which count 0."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "no_full_week",
+  "no_full_week_in_dates",
+]
+evidence = "weeks"
 */
 -- One row per compared group and band.
 with person as (

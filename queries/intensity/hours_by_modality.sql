@@ -14,6 +14,12 @@ counted = "attended hour"
 axis = "category"
 partition = true
 notes = "Counts are hours; the shares sum to one. Persons are the clusters of the interval. Dates choose whole months by their first day. Missing n: attended sessions of the modality without times, which count 0 hours."
+exclusions = [
+  "no_session",
+  "no_session_in_dates",
+  "not_attended",
+  { when = "coalesce(sessions.hours, 0) = 0", because = "No attended session has times" },
+]
 */
 -- One row per compared group and modality.
 with person as (

@@ -12,6 +12,12 @@ dated_by = "week"
 unit_of_analysis = "patient-week"
 axis = "period"
 notes = "Eligible weeks: Monday to Sunday, in care on all seven days, ended by the analysis cut-off. Missing n: attended sessions without times, which count 0. Persons are the clusters of the intervals."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "no_full_week",
+  "no_full_week_in_dates",
+]
 */
 -- One row per compared group, month and number of hours.
 with week as (

@@ -12,6 +12,12 @@ dated_by = "day_zero"
 unit_of_analysis = "patient-week"
 axis = "step"
 notes = "Week 1 is the first full week, Monday to Sunday, in care. Later weeks hold only those still in care. Missing n: attended sessions without times, which count 0. Persons are the clusters of the intervals."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "no_full_week",
+]
 
 [options]
 nested_steps = ["denominator"]

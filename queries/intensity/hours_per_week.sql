@@ -12,6 +12,13 @@ dated_by = "week"
 unit_of_analysis = "patient-week"
 axis = "none"
 notes = "Eligible weeks: Monday to Sunday, in care on all seven days, ended by the analysis cut-off. Missing n: attended sessions without times. Persons are the clusters of the intervals."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "no_full_week",
+  "no_full_week_in_dates",
+]
+evidence = "weeks"
 
 [parameters.missing_minutes]
 type = "text"

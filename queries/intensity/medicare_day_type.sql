@@ -14,6 +14,11 @@ axis = "category"
 partition = true
 notes = "The shares sum to one. All payers, unless you choose Medicare. One session counts as one service: where a record holds several billed codes, or several records one code, the classes shift. Psychotherapy stands for Medicare's list of primary services; visits of an unstated kind are not in it. Persons are the clusters of the interval."
 warning = "What was delivered, not what may be billed: certification, plan of care and coding are not looked at."
+exclusions = [
+  { when = "days.episode_id is null", because = "No clinical session was attended up to the analysis cut-off" },
+  { when = "days.dated = 0", because = "No day with a service within the chosen dates" },
+]
+facts = { days = "(select episode_id, count(*) filter (where service_date between $date_from and $date_to) as dated from mart.service_day where is_before_cut group by episode_id) as days on days.episode_id = episode.episode_id" }
 */
 -- One row per compared group and class of day.
 with day as (

@@ -12,6 +12,11 @@ dated_by = "month"
 unit_of_analysis = "session"
 axis = "category"
 notes = "A no-show is not a late cancellation: the two are never summed. The denominator is that of the show rate. Persons are the clusters of the interval. Dates choose whole months by their first day. Missing n: sessions whose outcome was not recorded."
+exclusions = [
+  "no_session",
+  "no_session_in_dates",
+  { when = "sessions.expected = 0", because = "Every session was cancelled in time or by the program, or its outcome is not recorded" },
+]
 */
 -- One row per compared group and kind of absence.
 with person as (

@@ -12,6 +12,11 @@ dated_by = "month"
 unit_of_analysis = "session"
 axis = "none"
 notes = "Hours always use the true minutes. Persons are the clusters of the interval. Dates choose whole months by their first day. Missing n: attended sessions without times; they are in the denominator and count as not partial."
+exclusions = [
+  "no_session",
+  "no_session_in_dates",
+  "not_attended",
+]
 */
 -- One row per compared group.
 with person as (

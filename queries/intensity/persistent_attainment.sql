@@ -12,6 +12,14 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
 notes = "Eligible weeks: Monday to Sunday, in care on all seven days, ended by the analysis cut-off; an episode that is open counts with its weeks so far. People who leave before their second eligible week are not in the denominator: read beside early dropout. Missing n: episodes with an attended session without times, which counts 0 hours."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "no_full_week",
+  { when = "weeks.full_weeks = 1", because = "Only one full week in care", detail = "Only one full week in care: {weeks.left_out}" },
+]
+evidence = "{weeks.on_target} of {weeks.full_weeks} full weeks on target"
 
 [parameters.share_of_weeks]
 type = "number"

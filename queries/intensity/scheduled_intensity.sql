@@ -12,6 +12,13 @@ dated_by = "week"
 unit_of_analysis = "patient-week"
 axis = "none"
 notes = "Read beside the weeks on target: it separates what the program did not offer from what people did not attend. Persons are the clusters of the interval. Missing n: sessions without a schedule, whose hours nobody can count as offered."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "no_full_week",
+  "no_full_week_in_dates",
+]
+evidence = "weeks"
 */
 -- One row per compared group.
 with person as (

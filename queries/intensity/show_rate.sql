@@ -12,6 +12,11 @@ dated_by = "month"
 unit_of_analysis = "session"
 axis = "none"
 notes = "Sessions that the program cancelled, or the patient 24 hours before, are left out: see the outcomes of scheduled sessions. Persons are the clusters of the interval. Dates choose whole months by their first day. Missing n: sessions whose outcome was not recorded."
+exclusions = [
+  "no_session",
+  "no_session_in_dates",
+  { when = "sessions.expected = 0", because = "Every session was cancelled in time or by the program, or its outcome is not recorded" },
+]
 */
 -- One row per compared group.
 with person as (

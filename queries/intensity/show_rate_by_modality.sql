@@ -12,6 +12,11 @@ dated_by = "month"
 unit_of_analysis = "session"
 axis = "category"
 notes = "Who is offered telehealth, and for which sessions, is not drawn at random: this is not the effect of the modality. Persons are the clusters of the interval; a person with sessions of both kinds is in both. Dates choose whole months by their first day. Missing n: sessions whose outcome was not recorded."
+exclusions = [
+  "no_session",
+  "no_session_in_dates",
+  { when = "sessions.expected = 0", because = "Every session was cancelled in time or by the program, or its outcome is not recorded" },
+]
 */
 -- One row per compared group and modality.
 with person as (

@@ -12,6 +12,12 @@ dated_by = "week"
 unit_of_analysis = "patient-week"
 axis = "period"
 notes = "Persons are the clusters of the interval. Missing n: attended sessions without times, which count 0."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "no_full_week",
+  "no_full_week_in_dates",
+]
 */
 -- One row per compared group and month.
 with person as (

@@ -12,6 +12,13 @@ dated_by = "week"
 unit_of_analysis = "patient-week"
 axis = "category"
 notes = "Persons are the clusters of the interval."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "no_full_week",
+  "no_full_week_in_dates",
+]
+evidence = "weeks"
 
 [options]
 nested = true

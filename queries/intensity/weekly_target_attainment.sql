@@ -12,6 +12,14 @@ dated_by = "week"
 unit_of_analysis = "patient-week"
 axis = "none"
 notes = "Persons are the clusters of the interval. Pro rata adds the first and last week, with the target of the days in care. Missing n: attended sessions without times, which count 0."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  { name = "no_full_week", when = "$weeks = 'full weeks' and coalesce(weeks.full_weeks, 0) = 0" },
+  { name = "no_full_week_in_dates", when = "$weeks = 'full weeks' and weeks.dated_weeks = 0" },
+  { when = "episode.open_until < $date_from or date_trunc('week', episode.day_zero) > $date_to or date_trunc('week', episode.open_until) < $date_from", because = "No week in care begins within the chosen dates" },
+]
+evidence = "{if($weeks = 'full weeks' and weeks.left_out is not null, 'left out: ' || weeks.left_out, '')}"
 
 [parameters.weeks]
 type = "text"

@@ -14,7 +14,7 @@ from queries.explain import UNKNOWN, Explanation, NotListedError, explain
 from queries.filters import Selection, select
 from queries.warehouse import Warehouse
 
-TOPICS = ("retention",)
+TOPICS = ("retention", "intensity")
 NAMES = sorted(name for name, measure in catalog.measures().items() if measure.topic in TOPICS)
 LISTED = [name for name in NAMES if not catalog.measure(name).not_listed]
 SELECTIONS = {
