@@ -106,7 +106,7 @@ def input_digest(export: Export, mapping: Mapping, rules: dict[str, NamedRule], 
     for file in sorted(export.all_files, key=lambda file: file.name):
         digest.update(f"{file.name} {file.sha256}\n".encode())
     digest.update(f"{export.data_cut} {export.exported_at} {as_of} {mapping.text} {rule_version(rules)}".encode())
-    for pattern in ("*.py", "contract/*", "marts/*.sql", "checks/*.sql"):
+    for pattern in ("*.py", "*.sql", "contract/*", "marts/*.sql", "checks/*.sql"):
         for path in sorted(CODE.glob(pattern)):
             if path.is_file():
                 digest.update(path.name.encode() + path.read_bytes())

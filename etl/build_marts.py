@@ -14,6 +14,8 @@ from etl.progress import LoadError, Progress
 from etl.stage import literal, used_parameters
 
 MARTS = Path(__file__).parent / "marts"
+SHARED_RULES = Path(__file__).parent / "shared_rules.sql"
+"""SQL macros that the marts use."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def build_marts(
 ) -> None:
     """Create every mart with its comments. Raises LoadError, naming the file, when one fails."""
     chosen = read_marts() if marts is None else marts
+    connection.execute(SHARED_RULES.read_text(encoding="utf-8"))
     for number, mart in enumerate(chosen):
         progress.stage(f"Building mart.{mart.name}")
         progress.advance(0.6 + 0.35 * number / len(chosen))

@@ -137,7 +137,7 @@ described as (
     coalesce(date_sub('year', birth_date, coalesce(day_zero, admission_date)), age_at_admission) as age,
     asam_dimension_1 + asam_dimension_2 + asam_dimension_3 + asam_dimension_4 + asam_dimension_5 + asam_dimension_6
       as severity,
-    coalesce(discharge_reason in ('completed', 'transferred', 'died'), false) as is_dated_by_discharge,
+    is_exit_at_discharge(discharge_reason) as is_dated_by_discharge,
     case
       when discharge_date is null then 'open'
       when discharge_reason is null then 'unknown'
@@ -199,8 +199,8 @@ select
   level_of_care,
   payer,
   primary_substance,
-  case when age >= 18 then 'adult' when age < 18 then 'adolescent' end as age_group,
-  coalesce(age < 18, false) as is_adolescent,
+  age_group_of(age) as age_group,
+  coalesce(age_group_of(age) = 'adolescent', false) as is_adolescent,
   sex,
   race_ethnicity,
   preferred_language,

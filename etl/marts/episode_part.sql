@@ -14,7 +14,7 @@ last_service as (
   select episode_id, max(session_date) as last_attended_date
   from core.sessions
   where status = 'attended'
-    and service_type not in ('mutual_help', 'transport', 'documentation', 'specimen_collection')
+    and is_clinical_service(service_type)
     and session_date <= $data_cut
     and episode_id in (select episode_id from repeated)
   group by episode_id
@@ -23,7 +23,7 @@ exited as (
   select
     repeated.*,
     case
-      when discharge_reason in ('completed', 'transferred', 'died') then discharge_date
+      when is_exit_at_discharge(discharge_reason) then discharge_date
       else coalesce(last_attended_date, admission_date)
     end as exit_date
   from repeated left join last_service using (episode_id)

@@ -20,10 +20,7 @@ select
   requests.level_of_care,
   patients.sex,
   coalesce(date_sub('year', patients.birth_date, requests.requested_date), part_of.age_at_admission)::integer as age,
-  case
-    when date_sub('year', patients.birth_date, requests.requested_date) >= 18 then 'adult'
-    when date_sub('year', patients.birth_date, requests.requested_date) < 18 then 'adolescent'
-  end as age_group,
+  age_group_of(date_sub('year', patients.birth_date, requests.requested_date)) as age_group,
   episode.program,
   requests.requested_date,
   requests.assessed_date,

@@ -14,7 +14,7 @@ with stay as (
     greatest(
       least(
         planned_days,
-        case when discharge_reason in ('completed', 'transferred', 'died') then discharge_date - day_zero end,
+        case when is_exit_at_discharge(discharge_reason) then discharge_date - day_zero end,
         $analysis_cut - day_zero
       ),
       0

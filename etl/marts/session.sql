@@ -19,7 +19,7 @@ with timed as not materialized (
     sessions.rowid as row_number,
     sessions.*,
     coalesce(status = 'attended', false) as is_attended,
-    service_type not in ('mutual_help', 'transport', 'documentation', 'specimen_collection') as is_clinical,
+    is_clinical_service(service_type) as is_clinical,
     date_diff('minute', scheduled_start, scheduled_end) as scheduled_minutes,
     date_diff('minute', actual_start, actual_end) as actual_minutes
   from core.sessions as sessions
