@@ -18,10 +18,12 @@ from sample_data.attendance import attend
 from sample_data.batch import Batch
 from sample_data.chains import draw_chains
 from sample_data.clinic import DATA_CUT, draw_closures, groups_per_line
+from sample_data.later_doses import write_later_doses
 from sample_data.money import write_authorizations, write_costs
 from sample_data.people import draw_people
 from sample_data.records import write_episodes, write_patients, write_sessions
 from sample_data.scores import write_assessments
+from sample_data.screens import write_screens
 from sample_data.timetable import schedule
 from sample_data.truth import Truth
 from sample_data.urine import write_toxicology
@@ -34,7 +36,11 @@ SAMPLE_EPISODES = 3_600
 SAMPLE_SEED = 15
 TRUTH = "truth.json"
 EXPORT_TOML = f"data_cut = {DATA_CUT.isoformat()}\nexported_at = 2026-10-01T02:00:00\n"
-STEPS = ("people", "chains", "records", "timetable", "attendance", "use", "urine", "after", "scores", "money", "access")
+STEPS = (
+    "people", "chains", "records", "timetable", "attendance", "use", "urine", "after", "scores", "money", "access",
+    "anxiety_items", "screens", "later_doses",
+)  # fmt: skip
+"""Streams of random numbers, by place: a new one is added at the end."""
 
 
 class SampleError(ValueError):
@@ -147,8 +153,12 @@ def _write_chunk(
     keys = (first_patient, first_episode)
     write_toxicology(streams["urine"], writer, people, episodes, rows, use, keys)
     write_medications(writer, people, episodes, keys)
+    write_later_doses(streams["later_doses"], writer, people, episodes, truth, keys)
     write_use_events(streams["after"], writer, people, episodes, use, keys)
-    write_assessments(streams["scores"], writer, people, episodes, use, truth, keys)
+    course, occasions = write_assessments(
+        streams["scores"], streams["anxiety_items"], writer, people, episodes, use, truth, keys
+    )
+    write_screens(streams["screens"], writer, people, episodes, course, occasions, truth, keys)
     write_costs(streams["money"], writer, people, episodes, rows, truth, keys)
     write_authorizations(streams["money"], writer, people, episodes, first_episode)
     truth.count_episodes(episodes)

@@ -25,14 +25,18 @@ RECALL_DAYS = np.array([14, 14, 30, 30, 30, 7])
 
 def write_assessments(
     rng: np.random.Generator,
+    anxiety_rng: np.random.Generator,
     writer: TableWriter,
     people: Batch,
     episodes: Batch,
     use: np.ndarray,
     truth: Truth,
     first: tuple[int, int],
-) -> None:
-    """Append the scores of a chunk and count, for truth.json, how everybody did and how the observed did."""
+) -> tuple[np.ndarray, Batch]:
+    """Append the scores of a chunk and count, for truth.json, how everybody did and how the observed did.
+
+    Returns the true course (instrument, episode, week) and the occasions that were entered, for the other scales.
+    """
     course = _true_course(rng, episodes, use)
     occasions = stack([_intake(rng, episodes, course), _weekly(rng, episodes, course), *_ends(rng, episodes, course)])
     occasions = occasions.take(occasions.day <= CUT)
@@ -53,7 +57,7 @@ def write_assessments(
         instrument_version=codes(VERSIONS, occasions.version),
         window_days=numbers(np.where(is_weekly_bam, 7, RECALL_DAYS[occasions.instrument])),
         score=numbers(occasions.score, occasions.is_observed),
-        item_scores=_items(rng, occasions),
+        item_scores=_items(rng, anxiety_rng, occasions),
         timepoint=codes(TIMEPOINTS, occasions.timepoint),
         mode=codes(
             MODES,
@@ -62,6 +66,7 @@ def write_assessments(
             ),
         ),
     )
+    return course, occasions
 
 
 def _true_course(rng: np.random.Generator, episodes: Batch, use: np.ndarray) -> np.ndarray:
@@ -184,28 +189,34 @@ def _ends(rng: np.random.Generator, episodes: Batch, course: np.ndarray) -> list
     return parts
 
 
-def _items(rng: np.random.Generator, occasions: Batch) -> object:
-    """Items of the PHQ-9, each 0 to 3, that add up to the score; empty for other instruments."""
-    rows = np.flatnonzero((occasions.instrument == PHQ) & occasions.is_observed)
-    score = occasions.score[rows]
-    order = rng.random((len(rows), 9)) + np.array([0, 0, 0, 0, 0, 0, 0, 0, 0.6])
-    rank = order.argsort(axis=1).argsort(axis=1)
-    items = score[:, None] // 9 + (rank < (score % 9)[:, None])
+def _items(rng: np.random.Generator, anxiety_rng: np.random.Generator, occasions: Batch) -> object:
+    """Items of the PHQ-9 and the GAD-7, each 0 to 3, that add up to the score; empty for other instruments."""
+    words = np.full(len(occasions), b"", dtype="S17")
+    is_filled = np.zeros(len(occasions), dtype=bool)
+    # The last item of the PHQ-9, thoughts of self-harm, is the rarest.
+    for stream, instrument, rarest in ((rng, PHQ, (0, 0, 0, 0, 0, 0, 0, 0, 0.6)), (anxiety_rng, GAD, (0,) * 7)):
+        rows = np.flatnonzero((occasions.instrument == instrument) & occasions.is_observed)
+        words[rows] = _joined(_shared_out(stream, occasions.score[rows], np.array(rarest)))
+        is_filled[rows] = True
+    return pa.array(words, pa.binary(), mask=~is_filled).cast(pa.string())
+
+
+def _shared_out(rng: np.random.Generator, score: np.ndarray, rarest: np.ndarray) -> np.ndarray:
+    many, size = len(rarest), len(score)
+    rank = (rng.random((size, many)) + rarest).argsort(axis=1).argsort(axis=1)
+    items = score[:, None] // many + (rank < (score % many)[:, None])
     for _ in range(4):
-        giver, taker = rng.integers(0, 9, (2, len(rows)))
-        at = np.arange(len(rows))
-        moves = (items[at, giver] > 0) & (items[at, taker] < 3) & (giver != taker) & (taker != 8)
+        giver, taker = rng.integers(0, many, (2, size))
+        at = np.arange(size)
+        moves = (items[at, giver] > 0) & (items[at, taker] < 3) & (giver != taker) & (rarest[taker] == 0)
         items[at[moves], giver[moves]] -= 1
         items[at[moves], taker[moves]] += 1
-    return _joined(items, rows, len(occasions))
+    return items
 
 
-def _joined(items: np.ndarray, rows: np.ndarray, size: int) -> object:
-    # Nine one-digit items and eight semicolons, as bytes: a text column without a loop over rows.
-    text = np.full((len(rows), 17), ord(";"), dtype=np.uint8)
+def _joined(items: np.ndarray) -> np.ndarray:
+    # One-digit items and the semicolons between them, as bytes: a text column without a loop over rows.
+    size, many = items.shape
+    text = np.full((size, 2 * many - 1), ord(";"), dtype=np.uint8)
     text[:, ::2] = items + ord("0")
-    words = np.full(size, b"", dtype="S17")
-    words[rows] = text.view("S17").ravel()
-    mask = np.ones(size, dtype=bool)
-    mask[rows] = False
-    return pa.array(words, pa.binary(), mask=mask).cast(pa.string())
+    return text.view(f"S{2 * many - 1}").ravel()

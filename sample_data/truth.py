@@ -34,6 +34,7 @@ SETTINGS = ("IOP", "24_hour")
 LANDMARK_DAYS = 28
 LAST_ADMISSION_FOLLOWED = day_number(date(2026, 4, 30))
 AFTER_DISCHARGE_DAYS = 90
+CONTINUED_DAYS = 180
 
 
 class Truth:
@@ -110,6 +111,18 @@ class Truth:
         self.sums["phq_seen"] += int(seen.sum())
         self.sums["phq_seen_improved"] += int((seen & (first - latest >= PHQ_RELIABLE_CHANGE)).sum())
 
+    def count_medication(self, stays: Batch, goes_on: np.ndarray) -> None:
+        """Count whose medication goes on for half a year, of those who had one and were last seen long enough ago."""
+        is_old = stays.is_started & (stays.start + CONTINUED_DAYS <= ANALYSED)
+        self.sums["medication"] += int(is_old.sum())
+        self.sums["medication_goes_on"] += int((is_old & goes_on).sum())
+
+    def count_suicide_risk(self, episodes: Batch, screens: Batch, is_high: np.ndarray) -> None:
+        """Count the intensive outpatient episodes with a suicide screen, and those with one of high risk."""
+        known = (screens.day <= ANALYSED) & (episodes.level[screens.episode] == IOP)
+        self.sums["screened"] += len(np.unique(screens.episode[known]))
+        self.sums["screened_high"] += len(np.unique(screens.episode[known & is_high]))
+
     def count_costs(self, episodes: Batch, episode: np.ndarray, amount: np.ndarray, basis: np.ndarray) -> None:
         """Count the paid cost of closed stays by setting and severity band."""
         total = np.bincount(episode, weights=amount, minlength=len(episodes))
@@ -150,6 +163,14 @@ class Truth:
                 "success_with": with_family,
                 "success_without": without,
                 "in_care_at_landmark": int(self.sums["family_landmark"]),
+            },
+            "medication": {
+                "continued_180_days": self._share("medication_goes_on", "medication"),
+                "last_stays_with_medication": int(self.sums["medication"]),
+            },
+            "suicide_risk": {
+                "high": int(self.sums["screened_high"]),
+                "screened": int(self.sums["screened"]),
             },
             "group_size": {"crowded_site": CROWDED_SITE, "limit": 12},
         }

@@ -208,3 +208,24 @@ def test_one_sites_groups_are_above_twelve(clinic):
     crowded = TRUTH["group_size"]["crowded_site"]
     assert [site for site, size in sizes.items() if size > TRUTH["group_size"]["limit"]] == [crowded]
     assert all(5 <= size <= 12 for site, size in sizes.items() if site != crowded)
+
+
+def test_half_of_those_with_a_medication_go_on_with_it_after_their_last_stay(clinic):
+    # Doses that belong to no episode and are more than half a year after the start of care.
+    goes_on = clinic.execute(
+        "select count(distinct patient_id) from core.medications as dose where episode_id is null and exists ("
+        "select 1 from core.medications as first where first.patient_id = dose.patient_id "
+        "and dose.dose_date - first.dose_date >= 180 and first.dose_date + 180 <= date '2026-08-31')"
+    ).fetchone()[0]
+    truth = TRUTH["medication"]
+    assert goes_on == pytest.approx(truth["continued_180_days"] * truth["last_stays_with_medication"], rel=0.05)
+
+
+def test_few_screens_find_a_high_risk_of_suicide(clinic):
+    found = clinic.execute(
+        "select count(distinct episode_id) filter (where score in (4, 5) or (score = 6 and window_days <= 92)), "
+        "count(distinct episode_id) from core.assessments join core.episodes using (episode_id) "
+        "where instrument = 'C-SSRS' and score is not null and level_of_care = 'IOP' "
+        "and assessed_date <= date '2026-08-31'"
+    ).fetchone()
+    assert found == (TRUTH["suicide_risk"]["high"], TRUTH["suicide_risk"]["screened"])

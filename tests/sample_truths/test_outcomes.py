@@ -80,3 +80,17 @@ def test_weekly_means_count_everybody_who_is_still_in_care(sample_warehouse):
     frame = exact(sample_warehouse, "score_by_week")
     in_care = (frame["denominator"] + frame["missing_n"]).tolist()
     assert in_care == sorted(in_care, reverse=True)
+
+
+def test_a_high_risk_of_suicide_is_found_as_often_as_it_was_planted(sample_warehouse):
+    row = exact(sample_warehouse, "suicide_risk_screens").set_index("category").loc["high risk"]
+    assert (row["numerator"], row["denominator"]) == (TRUTH["suicide_risk"]["high"], TRUTH["suicide_risk"]["screened"])
+
+
+def test_a_year_later_only_the_mental_health_program_has_followed_enough_people_for_a_rate(sample_warehouse):
+    measure = "depression_remission_at_twelve_months"
+    everybody = catalog.ask(sample_warehouse, measure).frame.set_index("statistic")
+    followed = catalog.ask(sample_warehouse, measure, {"program": ["MH"]}).frame.set_index("statistic")
+    assert everybody.loc["follow_up", "value"] < 0.6 < followed.loc["follow_up", "value"]
+    assert everybody.loc["missing_is_worst", "value"] is pd.NA
+    assert followed.loc["lower_bound", "value"] == followed.loc["missing_is_worst", "value"] > 0.05

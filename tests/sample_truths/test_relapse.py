@@ -70,3 +70,14 @@ def test_negative_of_expected_is_completion_times_negative_of_given(sample_wareh
 def test_days_abstinent_rise_from_before_care_to_care(sample_warehouse):
     value = ask(sample_warehouse, "days_abstinent").set_index("category")["value"]
     assert value["before care"] < value["after care"] <= 1
+
+
+def test_medication_continues_as_often_as_it_was_planted(sample_warehouse):
+    frame = ask(sample_warehouse, "addiction_medication_continued")
+    lower, upper = (frame[frame["statistic"] == name] for name in ("lower_bound", "upper_bound"))
+    truth = TRUTH["medication"]
+    planted = truth["continued_180_days"] * truth["last_stays_with_medication"]
+    assert lower["numerator"].sum() == pytest.approx(planted, abs=3)
+    assert (lower["numerator"].to_numpy() < upper["numerator"].to_numpy()).all()
+    # Enough is known for a rate: somebody goes on, pauses or is lost.
+    assert frame.loc[frame["statistic"] == "complete_case", "value"].notna().all()
