@@ -46,6 +46,13 @@ MEASURED = [
         icon=":material/payments:",
         help="What care costs, per result and beside inpatient care.",
     ),
+    st.Page(
+        "views/review.py",
+        title="Quality review",
+        icon=":material/query_stats:",
+        url_path="review",
+        help="What changes over time or differs between sites more than chance allows.",
+    ),
 ]
 ABOUT = [
     st.Page(

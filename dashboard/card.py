@@ -63,7 +63,7 @@ def show_card(
         except Exception as error:  # One card that fails must not take the page with it.
             log.warning("%s could not be answered: %s", name, first_line(error))
             st.markdown(f"#### {question or name.replace('_', ' ').capitalize()}")
-            states.show_error(_remedy(error))
+            states.show_error(remedy(error))
             return
         st.markdown(f"#### {question or answer.measure.question}")
         if target is None:
@@ -102,7 +102,7 @@ def _show_answer(
         takeaway = state_takeaway(answer, target, word, is_nested=draw is draw_nested)
         st.markdown(takeaway)
         try:
-            figure = ink_figure(draw(answer.frame, style), _ink())
+            figure = ink_figure(draw(answer.frame, style), reader_ink())
             if figure["data"]:
                 alt = takeaway or answer.measure.title
                 st.plotly_chart(figure, key=f"chart-{key}", config=PLOTLY_CONFIG, alt=alt)
@@ -120,7 +120,7 @@ def _show_answer(
     show_footer(answer, key)
 
 
-def _ink() -> str | None:
+def reader_ink() -> str | None:
     """The text colour of the reader's theme, where the browser has told it."""
     return INK.get(st.context.theme.type or "")
 
@@ -133,7 +133,7 @@ def _colors(answer: Answer) -> dict[str, str]:
     return color_groups(known)
 
 
-def _remedy(error: Exception) -> str:
+def remedy(error: Exception) -> str:
     if isinstance(error, MeasureError | FilterError):
         return str(error)
     if isinstance(error, duckdb.CatalogException | duckdb.BinderException):

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.terminal import completion
+from dashboard.terminal import ask_command, completion, review_command
 from dashboard.terminal.filter_options import with_filter_options
 from dashboard.terminal.options import AsFormat, Home, OutFile, Port
 from dashboard.terminal.output import Format
@@ -110,54 +110,8 @@ def sample(
     say(f"Wrote {counted} to {out}. Load: iop load {out} --source canonical")
 
 
-@app.command(
-    epilog="Examples: iop ask retention_at --site North --program SUD --from 2026-01-01 · "
-    "iop ask retention_at --set day=60 --by site · iop ask hours_by_month --format csv --out hours.csv"
-)
-@with_filter_options
-def ask(
-    filters: dict[str, list[str]],
-    measure: Annotated[
-        str | None,
-        typer.Argument(
-            help="Name of a measure; without one, all are listed.", autocompletion=completion.complete_measure
-        ),
-    ] = None,
-    date_from: Annotated[str | None, typer.Option("--from", help="First day.", metavar="YYYY-MM-DD")] = None,
-    date_to: Annotated[str | None, typer.Option("--to", help="Last day.", metavar="YYYY-MM-DD")] = None,
-    by: Annotated[
-        str | None,
-        typer.Option("--by", help="Compare by a filter, such as site.", autocompletion=completion.complete_comparison),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            help="A parameter of the measure, such as day=60.",
-            metavar="NAME=VALUE",
-            autocompletion=completion.complete_setting,
-        ),
-    ] = None,
-    definition: Annotated[bool, typer.Option("--definition", help="Show what it means, and its SQL.")] = False,
-    chosen_format: AsFormat = Format.table,
-    out: OutFile = None,
-    home: Home = None,
-) -> None:
-    """Answer one of the catalogue's questions, with the same numbers as the pages.
-
-    Counts of 1–10, and what would give them away, are hidden.
-    """
-    from dashboard.terminal import answers
-
-    if measure is None:
-        answers.show_measures()
-    elif definition:
-        answers.show_definition(measure)
-    else:
-        answer = answers.ask(
-            _home(home), measure, filters, date_from=date_from, date_to=date_to, by=by, settings=settings or []
-        )
-        answers.show_answer(answer, Format.csv if out and chosen_format is Format.table else chosen_format, out)
+app.command(epilog=ask_command.EXAMPLES)(with_filter_options(ask_command.ask))
+app.command(epilog=review_command.EXAMPLES)(with_filter_options(review_command.review))
 
 
 @app.command(

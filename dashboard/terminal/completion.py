@@ -14,6 +14,27 @@ def complete_measure(incomplete: str) -> list[tuple[str, str]]:
     return [(name, entry.title) for name, entry in measures().items() if name.startswith(incomplete)]
 
 
+def complete_rate(incomplete: str) -> list[tuple[str, str]]:
+    """Rates of the quality review, with their labels."""
+    from queries.review.contents import REVIEWED
+
+    return [(entry.measure, entry.label) for entry in REVIEWED if entry.measure.startswith(incomplete)]
+
+
+def complete_chart(incomplete: str) -> list[str]:
+    """Kinds of control chart."""
+    from queries.review.control import KINDS
+
+    return [name for name in KINDS if name.startswith(incomplete)]
+
+
+def complete_rules(incomplete: str) -> list[str]:
+    """Sets of rules for signals."""
+    from queries.review.control import RULES
+
+    return [name.replace("_", "-") for name in RULES if name.replace("_", "-").startswith(incomplete)]
+
+
 def complete_comparison(incomplete: str) -> list[str]:
     """What ``--by`` accepts."""
     from queries.filters import COMPARISONS

@@ -8,7 +8,7 @@ import traceback
 
 REMEDIES = {
     "LoadError", "WarehouseError", "MeasureError", "FilterError", "WorkbenchError", "CasesHiddenError", "OutputError",
-    "SampleError", "ServerError", "SettingError",
+    "SampleError", "ServerError", "SettingError", "ChartError",
 }  # fmt: skip
 """Errors whose message already says what to do. By name, since `iop --help` must not import what raises them."""
 

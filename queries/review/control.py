@@ -105,7 +105,7 @@ def draw_limits(
     """The control chart of a series by one kind and one set of rules; limits are fixed on its first 12 points.
 
     ``changes`` are the causes on record. They are told beside the chart; only ``is_rebased`` starts limits anew at
-    them, so that a cause explains a signal and does not hide it. Where a point rests on fewer than 20, it has no judgement.
+    them, so that a cause explains a signal and does not hide it. A point that rests on fewer than 20 has no judgement.
     Raises ChartError for a kind or rules that do not fit the series.
     """
     suggested, *others = kinds_of(series)
