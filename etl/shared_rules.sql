@@ -10,3 +10,10 @@ create or replace temp macro is_exit_at_discharge(discharge_reason) as
 
 create or replace temp macro age_group_of(age) as
   case when age >= 18 then 'adult' when age < 18 then 'adolescent' end;
+
+-- Levels of care in their order: up is more care.
+create or replace temp macro level_heights() as table
+  select *
+  from (
+    values ('OP', 1), ('IOP', 2), ('PHP', 3), ('residential', 4), ('withdrawal', 4), ('inpatient', 5)
+  ) as level (level_of_care, height);

@@ -20,6 +20,9 @@ PLACEMENT_WARNING = (
 )
 """Stands, word for word, wherever an unadjusted gap between these levels of care is shown (definitions, 05)."""
 
+PRICE_YEAR = "the years of service or of the price, not adjusted for inflation"
+"""Of which year the dollars of a cost are (definitions, 05): the same of all, since nothing is converted."""
+
 COLUMNS: dict[str, str] = {
     "group_name": "string",
     "category": "string",
@@ -79,12 +82,14 @@ class Answer:
             "measure": self.measure.name,
             "title": self.measure.title,
             "specification": ", ".join(self.measure.spec),
+            "unit_of_analysis": self.measure.unit_of_analysis,
             "population": self.selection.describe(),
             "parameters": ", ".join(f"{name}={value}" for name, value in self.parameters.items()),
             "data_cut": self.data_cut.isoformat(),
             "analysis_cut": self.analysis_cut.isoformat(),
             "data_version": self.version,
             "rule_version": self.rule_version,
+            "price_year": PRICE_YEAR if self.measure.topic == "cost" else "",
         }
 
 

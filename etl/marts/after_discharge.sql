@@ -10,8 +10,9 @@
 -- column: last_known_day: Days from the exit to the last day with any information; 0 if there is none after it. (days)
 -- column: controlled_days: Reported days in a controlled environment after the exit and up to the return; 0 where the rule does not subtract them. (days)
 -- column: controlled_day: Days from the exit to the first day in a controlled environment before any return, where the rule lets these compete: 0 after an exit to jail, else as if they ran up to the report; empty otherwise. (days)
-with level (level_of_care, height) as (
-  values ('OP', 1), ('IOP', 2), ('PHP', 3), ('residential', 4), ('withdrawal', 4), ('inpatient', 5)
+with level as (
+  select level_of_care, height
+  from level_heights()
 ),
 left_care as (
   select

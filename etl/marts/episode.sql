@@ -33,8 +33,9 @@
 -- column: is_cost_complete: Ended by the analysis cut, with cost lines of one basis.
 -- column: admission_month: First day of the month of the admission.
 -- column: exit_month: First day of the month of the exit; empty until it has ended by the analysis cut.
-with level (level_of_care, height) as (
-  values ('OP', 1), ('IOP', 2), ('PHP', 3), ('residential', 4), ('withdrawal', 4), ('inpatient', 5)
+with level as (
+  select level_of_care, height
+  from level_heights()
 ),
 service_day as (
   select

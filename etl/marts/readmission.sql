@@ -5,8 +5,9 @@
 -- column: readmission_day: Days from the exit to the first admission to the same or a higher level of care up to the data cut; empty without one. (days)
 -- column: readmitted_to: Level of care of that admission.
 -- column: death_day: Days from the exit to a death in a later stay up to the data cut; empty without one. Deaths outside care are not in the data. (days)
-with level (level_of_care, height) as (
-  values ('OP', 1), ('IOP', 2), ('PHP', 3), ('residential', 4), ('withdrawal', 4), ('inpatient', 5)
+with level as (
+  select level_of_care, height
+  from level_heights()
 ),
 stay as (
   select

@@ -8,8 +8,9 @@
 -- column: days_to_service: Days from the exit to the person's first attended clinical service at the next level, or for a step down at any lower one, up to the data cut; empty if there was none. (days)
 -- column: is_completed: That service came within step_down_window_days.
 -- column: has_full_window: The window had ended by the analysis cut.
-with level (level_of_care, height) as (
-  values ('OP', 1), ('IOP', 2), ('PHP', 3), ('residential', 4), ('withdrawal', 4), ('inpatient', 5)
+with level as (
+  select level_of_care, height
+  from level_heights()
 ),
 stepped as (
   select
