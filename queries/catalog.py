@@ -90,8 +90,8 @@ class Measure:
     """Why an episode that passes the filters is not counted, in order: the first that holds."""
     evidence: str = ""
     """What is added to the reason of an episode that counts, or the name of such words in reasons.toml."""
-    facts: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
-    """Joins, by alias, of facts that only this measure's reasons name."""
+    listed: str = ""
+    """Whom an explanation lists, where that is not each episode or request: person."""
     not_listed: str = ""
     """On what the measure rests, where there is nobody to list."""
 

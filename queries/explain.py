@@ -16,7 +16,7 @@ import pandas as pd
 from queries import catalog
 from queries.cases import require_cases
 from queries.catalog import Measure, MeasureError
-from queries.filters import EACH, Selection, with_selection
+from queries.filters import EACH, EACH_PERSON, Selection, with_selection
 from queries.membership import membership
 from queries.reasons import as_sql, evidence, facts_named_in
 from queries.warehouse import Warehouse
@@ -25,9 +25,11 @@ COUNTED = "Counted"
 UNKNOWN = "No reason is recorded for this"
 """Stands where no exclusion of the header holds; the tests allow it nowhere."""
 
+_PERSONS = "(select patient_id, count(*) as episodes from selected_episode group by patient_id)"
 _UNITS = {
-    "episode": ("selected_episode", "episode_id", ("site", "program", "day_zero", "exit_date")),
-    "request": ("selected_request", "request_id", ("site", "requested_date", "episode_id")),
+    "episode": ("selected_episode", "episode_id", ("patient_id", "site", "program", "day_zero", "exit_date")),
+    "person": (_PERSONS, "patient_id", ("episodes",)),
+    "request": ("selected_request", "request_id", ("patient_id", "site", "requested_date")),
 }
 _KEYS = ("category", "statistic", "step", "period")
 
@@ -100,10 +102,10 @@ def explain(
         raise NotListedError(f"{chosen.name} has no people to list. {chosen.not_listed}")
     own = catalog.read_parameters(chosen, parameters)
     cursor = warehouse.cursor()
-    unit = "request" if "selected_request" in chosen.executable_sql else "episode"
+    unit = chosen.listed or ("request" if "selected_request" in chosen.executable_sql else "episode")
     each = {
         **selection.parameters(),
-        "by": EACH,
+        "by": EACH_PERSON if unit == "person" else EACH,
         "data_cut": warehouse.data_cut,
         "analysis_cut": warehouse.analysis_cut,
     }
@@ -137,7 +139,7 @@ def _explaining_sql(chosen: Measure, unit: str, columns: list[str], own: Mapping
     category = f"{found.category} as category" if "category" in columns else "'' as category"
     more = as_sql(evidence(chosen.evidence))
     texts = [text for exclusion in chosen.exclusions for text in (exclusion.when, exclusion.because, exclusion.detail)]
-    joins = facts_named_in([*texts, evidence(chosen.evidence)], chosen.facts)
+    joins = facts_named_in([*texts, evidence(chosen.evidence)])
     cases = "\n".join(
         f"when {exclusion.when} then "
         f"{{'place': {place}, 'because': {as_sql(exclusion.because)}, 'detail': {as_sql(exclusion.detail)}}}"
@@ -169,7 +171,6 @@ counted as (
 described as (
   select
     episode.{key} as unit_id,
-    episode.patient_id,
     {", ".join(f"episode.{name}" for name in shown)},
     counted.* exclude (unit_id, amount),
     counted.unit_id is not null as is_in,

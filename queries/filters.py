@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -156,8 +157,20 @@ def with_selection(sql: str, ignored: Collection[str] = ()) -> str:
 
     Filters that are ``ignored`` do not apply: a measure that compares levels of care needs them all.
     """
-    shared = {"selected_episode": _selected_episode_sql, "selected_request": _selected_request_sql}
-    named = [cte(ignored) for name, cte in shared.items() if re.search(rf"\b{name}\b", sql)]
+    shared = {
+        "selected_episode": _selected_episode_sql,
+        "selected_request": _selected_request_sql,
+        "compared_episode": _of_file,
+        "compared_effect": _of_file,
+        "compared_arm": _of_file,
+    }
+    needed = sql
+    named: list[str] = []
+    # A shared CTE may rest on those before it.
+    for name in reversed(shared):
+        if re.search(rf"\b{name}\b", needed):
+            named.insert(0, shared[name](name, ignored))
+            needed += named[0]
     if not named:
         return sql
     selected = ",\n  ".join(named)
@@ -172,10 +185,19 @@ def with_selection(sql: str, ignored: Collection[str] = ()) -> str:
 EACH = "each"
 """Bound as ``by``, this makes every episode or request a group of its own: a measure's SQL then answers for each."""
 
+EACH_PERSON = "each person"
+"""The same for every person: where somebody with two episodes counts once."""
 
-def _selected_episode_sql(ignored: Collection[str]) -> str:
+
+def _of_file(name: str, ignored: Collection[str]) -> str:
+    """The people of the comparisons with 24-hour care, which several measures share."""
+    body = (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
+    return f"{name} as (\n{body})"
+
+
+def _selected_episode_sql(name: str, ignored: Collection[str]) -> str:
     known = list(FILTERS.values())
-    return f"""selected_episode as (
+    return f"""{name} as (
     -- One row per episode that passes the filters.
     select
       *,
@@ -185,9 +207,9 @@ def _selected_episode_sql(ignored: Collection[str]) -> str:
   )"""
 
 
-def _selected_request_sql(ignored: Collection[str]) -> str:
+def _selected_request_sql(name: str, ignored: Collection[str]) -> str:
     known = [entry for entry in FILTERS.values() if entry.of_requests]
-    return f"""selected_request as (
+    return f"""{name} as (
     -- One row per request that passes the filters and dates; only what is known of every request chooses and compares.
     select
       *,
@@ -205,6 +227,7 @@ def _group_name(known: Collection[Filter], *, each: str, otherwise: str) -> str:
     return f"""case $by
       {groups}
       when '{EACH}' then {each}
+      when '{EACH_PERSON}' then patient_id
       else {otherwise} end as group_name"""
 
 

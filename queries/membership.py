@@ -176,6 +176,31 @@ def _contrast(columns: Collection[str], options: Mapping[str, Any], unit: str, e
     )
 
 
+def _curve_test(columns: Collection[str], options: Mapping[str, Any], unit: str, each: str) -> Membership:
+    if "category" not in columns:
+        return Membership("sum(events + censored)", "null", _out_words(), amount="sum(events)")
+    out = f"coalesce(sum(events) filter (where category <> '{OPEN}'), 0)"
+    return Membership("sum(events)", "null", _out_words(), amount=out, category="''")
+
+
+def _curve_difference(columns: Collection[str], options: Mapping[str, Any], unit: str, each: str) -> Membership:
+    competing = "competing" if "competing" in columns else "0"
+    return Membership(
+        f"sum(events + {competing} + censored)", "null", _out_words(), amount=f"sum(events + {competing})"
+    )
+
+
+def _out_words() -> str:
+    return "concat(if(amount > 0, 'Counted: the end came on day ', 'Counted: no end by day '), step)"
+
+
+def _weighted(columns: Collection[str], options: Mapping[str, Any], unit: str, each: str) -> Membership:
+    words = """concat('Counted: USD ', format('{:,.2f}', amount.cost::double),
+      if(amount.effect is null, '', concat(', result ', round(amount.effect, 2))))"""
+    effect = "null" if options.get("amount") == "cost" else "sum(effect)"
+    return Membership("sum(weight)", "null", words, amount=f"{{'cost': sum(cost), 'effect': {effect}}}")
+
+
 Kind = Callable[[Collection[str], Mapping[str, Any], str, str], Membership]
 
 KINDS: dict[str, Kind] = {
@@ -190,6 +215,12 @@ KINDS: dict[str, Kind] = {
     "incidence_by_day": _incidence_by_day,
     "time_lost": _time_lost,
     "competing": _competing,
+    "curve_test": _curve_test,
+    "curve_difference": _curve_difference,
     "bootstrap": _amounts,
     "contrast": _contrast,
+    "weighted_difference": _weighted,
+    "icer": _weighted,
+    "net_benefit": _weighted,
+    "acceptability": _weighted,
 }

@@ -67,11 +67,10 @@ def evidence(text: str) -> str:
     return str(_shared()["evidence"].get(text, text))
 
 
-def facts_named_in(texts: Iterable[str], own: Mapping[str, str]) -> list[str]:
-    """The tables to join, one row an episode at most, of the facts that the texts name; a measure may have its own."""
+def facts_named_in(texts: Iterable[str]) -> list[str]:
+    """The tables to join, one row an episode at most, of the facts that the texts name."""
     together = " ".join(texts)
-    known = {name: fact["join"] for name, fact in _shared()["facts"].items()} | dict(own)
-    return [join for name, join in known.items() if re.search(rf"\b{name}\.", together)]
+    return [fact["join"] for name, fact in _shared()["facts"].items() if re.search(rf"\b{name}\.", together)]
 
 
 def as_sql(words: str) -> str:

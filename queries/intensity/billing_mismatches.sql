@@ -17,7 +17,6 @@ exclusions = [
   { when = "bills.episode_id is null", because = "No intensive outpatient care was billed up to the analysis cut-off" },
   { when = "bills.dated = 0", because = "No billed week within the chosen dates" },
 ]
-facts = { bills = "(select episode_id, count(*) filter (where week_start between $date_from and $date_to) as dated from mart.billed_week group by episode_id) as bills on bills.episode_id = episode.episode_id" }
 
 [options]
 nested = true

@@ -18,7 +18,6 @@ exclusions = [
   { when = "days.episode_id is null", because = "No clinical session was attended up to the analysis cut-off" },
   { when = "days.dated = 0", because = "No day with a service within the chosen dates" },
 ]
-facts = { days = "(select episode_id, count(*) filter (where service_date between $date_from and $date_to) as dated from mart.service_day where is_before_cut group by episode_id) as days on days.episode_id = episode.episode_id" }
 */
 -- One row per compared group and class of day.
 with day as (

@@ -14,6 +14,16 @@ axis = "category"
 partition = true
 notes = "Missing n: the instrument was expected and has no first score; on the AUDIT-C also 3 points where the sex is not recorded as female or male."
 warning = "Baseline only: these instruments look back over a year and cannot show change in weeks."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { when = "expected.episode_id is null", because = "The {$screener} was neither used nor expected" },
+  { when = "screened.score is null", because = "No first score of the {$screener}" },
+  { when = "$screener = 'AUDIT-C' and screened.score = 3 and coalesce(episode.sex not in ('female', 'male'), true)", because = "3 points on the AUDIT-C, and the sex is not recorded as female or male" },
+  { when = "$screener <> 'AUDIT-C' and screened.band is null", because = "This version of the {$screener} has no bands" },
+]
+evidence = "first score {printf('%g', screened.score)} on {screened.assessed_date}"
 
 [parameters.screener]
 type = "text"
@@ -35,7 +45,7 @@ screened as (
     case
       when $screener <> 'AUDIT-C' then score.band
       when score.score >= 4 or (score.score >= 3 and sex = 'female') then 'at or above the cut-off'
-      when score.score < 3 or sex = 'male' then 'below the cut-off'
+      when score.score < 3 or (score.score = 3 and sex = 'male') then 'below the cut-off'
     end as band
   from selected_episode
   join expected on expected.episode_id = selected_episode.episode_id

@@ -13,6 +13,17 @@ unit_of_analysis = "episode"
 axis = "category"
 notes = "Score of week 4: the last of days 21 to 27; latest: the last after it in care, of the same version. Bands: 24 hours are six a week, 36 are nine. Missing n: in care on day 28, in whose episode the instrument was used or expected, without one of the two scores. A fall is better except for BAM-Protective and WHO-5."
 warning = "Counting from day 28 keeps early leavers from passing for a small dose. It does not make the groups alike: who attends more differs in severity, work, transport and hope. An association, not an effect of dose."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "not_used",
+  "still_open",
+  { when = "episode.time_days <= 28", because = "Not in care on day 28", detail = "Left on day {episode.time_days}: not in care on day 28" },
+  { when = "landmark.episode_id is null", because = "No score in week 4 (days 21 to 27)" },
+  { when = "landmark.later is null", because = "No later score of the same version in care", detail = "A score of {printf('%g', landmark.score)} on {landmark.assessed_date}, and no later one of the same version in care" },
+]
+evidence = "{printf('%g', landmark.score)} on {landmark.assessed_date}, {printf('%g', landmark.later)} at last"
 
 [parameters.instrument]
 type = "text"

@@ -14,6 +14,15 @@ axis = "category"
 partition = true
 notes = "Those not followed up are a class of their own, so that the classes sum to everybody; they are the missing n too."
 warning = "Change during treatment. Without a comparison it is not an effect of treatment."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "not_used",
+  "no_first_score",
+  "not_due",
+]
+evidence = "scores"
 
 [parameters.instrument]
 type = "text"

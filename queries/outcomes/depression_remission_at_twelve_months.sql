@@ -13,6 +13,15 @@ unit_of_analysis = "person"
 axis = "none"
 notes = "Index: the person's first PHQ-9 above 9 in an episode at this level of care. Excluded by the end of the window, as far as recorded as a primary diagnosis or an exit: bipolar (F31), psychotic (F20 to F29), borderline (F60.3) and pervasive developmental disorder (F84), and death. Hospice and palliative care are not recorded, and a diagnosis of depression is not asked for. Missing n: no PHQ-9 in the window. Below 60 % follow-up only the bounds are given: the lower one is the rate as CMS counts it."
 warning = "This is not a CMS or HEDIS rate: population, exclusions and reporting differ. Programs that do not follow people for a year score near zero by definition."
+exclusions = [
+  { when = "index_score.patient_id is null", because = "No PHQ-9 above 9" },
+  { when = "index_score.episode_id <> episode.episode_id", because = "The first PHQ-9 above 9 was in another episode of the person", detail = "The person's first PHQ-9 above 9 was in episode {index_score.episode_id}, on {index_score.index_date}" },
+  { when = "index_score.index_date not between $date_from and $date_to", because = "The index PHQ-9 is outside the chosen dates", detail = "The index PHQ-9 of {index_score.index_date} is outside the chosen dates" },
+  { when = "index_score.window_end > $analysis_cut", because = "The window a year later had not ended by the analysis cut-off", detail = "The window of the PHQ-9 of {index_score.index_date} ends on {index_score.window_end}, after the analysis cut-off {$analysis_cut}" },
+  { when = "exists (select 1 from core.episodes as other where other.patient_id = episode.patient_id and other.discharge_reason = 'died' and other.discharge_date <= index_score.window_end)", because = "Died by the end of the window" },
+  { when = "exists (select 1 from core.episodes as other where other.patient_id = episode.patient_id and regexp_matches(other.primary_diagnosis, '^(F31|F2[0-9]|F60\\.3|F84)') and other.admission_date <= index_score.window_end)", because = "A bipolar, psychotic, borderline or pervasive developmental disorder is recorded" },
+]
+evidence = "index PHQ-9 on {index_score.index_date}"
 
 [options]
 smallest_follow_up = 0.6

@@ -13,6 +13,16 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "Positive is better on every instrument. Missing n: a follow-up was due and there is none. The interval uses the correlation of the two scores; below three pairs there is none. Versions of an instrument are never pooled."
 warning = "A paired size among those followed up: it holds regression to the mean and the wish to be well, and is not an effect of treatment. Never compare it with a size between groups."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "not_used",
+  "no_first_score",
+  "not_due",
+  "not_followed_up",
+]
+evidence = "scores"
 
 [parameters.instrument]
 type = "text"

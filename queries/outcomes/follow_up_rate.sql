@@ -12,6 +12,15 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
 notes = "Read this before any outcome: people who leave are the ones without a second score. Missing n: no baseline, so never in the denominator."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "not_used",
+  "no_first_score",
+  "not_due",
+]
+evidence = "scores"
 
 [parameters.instrument]
 type = "text"

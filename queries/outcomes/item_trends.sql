@@ -13,6 +13,13 @@ unit_of_analysis = "episode"
 axis = "step"
 notes = "Scores with an answer to every item, so that all items of a week have one n. Missing n: scores of that week without them. Scores after the exit are left out. Items are described, not tested: they are less reliable than the total."
 warning = "Later weeks hold only those who stayed. An answer above 0 to the item on self-harm is for the safety protocol of that day, not for a chart."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "no_score_in_care",
+  { when = "coalesce(items.complete, 0) = 0", because = "No {$instrument} in care with an answer to every item" },
+]
 
 [parameters.instrument]
 type = "text"

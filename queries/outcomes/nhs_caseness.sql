@@ -13,6 +13,15 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "Finished course: closed, with two or more attended sessions. Missing n: finished courses without a first score of one or both instruments."
 warning = "Over finished courses only: it does not describe everybody admitted."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "still_open",
+  "course_not_finished",
+  { when = "phq.baseline_score is null or gad.baseline_score is null", because = "No first score of both the PHQ-9 and the GAD-7" },
+]
+evidence = "first PHQ-9 {printf('%g', phq.baseline_score)}, first GAD-7 {printf('%g', gad.baseline_score)}"
 */
 -- One row per compared group.
 with course as (

@@ -13,6 +13,15 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "Finished course: closed, with two or more attended sessions, and a first score of both instruments. Both latest scores are needed to count as followed up; missing n: those without. Below 60 % follow-up only the bounds are given. Thresholds stand in the instrument table with their sources."
 warning = "Over finished courses only: never compare it with a rate over everybody admitted (intention to treat), nor with one over all referrals. Change during treatment is not an effect of treatment."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "still_open",
+  "course_not_finished",
+  { when = "phq.baseline_score is null or gad.baseline_score is null", because = "No first score of both the PHQ-9 and the GAD-7" },
+]
+evidence = "two_scores"
 
 [options]
 smallest_follow_up = 0.6

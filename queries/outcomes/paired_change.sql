@@ -13,6 +13,16 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "Missing n: a follow-up was due and there is none. A fall is better except for BAM-Protective and WHO-5. Versions of an instrument are never averaged together."
 warning = "Change during treatment among those followed up. Without a comparison it is not an effect of treatment: extreme first scores move to the middle by themselves."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "not_used",
+  "no_first_score",
+  "not_due",
+  "not_followed_up",
+]
+evidence = "scores"
 
 [parameters.instrument]
 type = "text"

@@ -13,6 +13,15 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "The first rate counts missing follow-up as not improved; beside it are those followed up and both bounds. Below 60 % follow-up only the bounds are given."
 warning = "Change during treatment. Without a comparison it is not an effect of treatment."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "not_used",
+  "no_first_score",
+  "not_due",
+]
+evidence = "scores"
 
 [parameters.instrument]
 type = "text"

@@ -13,6 +13,15 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "The category names the threshold and its date. It needs 100 first scores up to that date, whatever the filters. A reliable change index is not two standard errors of measurement."
 warning = "A sensitivity row beside reliable improvement, whose threshold is fixed and published; never in its place. Change during treatment is not an effect of treatment."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "not_used",
+  "no_first_score",
+  "not_due",
+]
+evidence = "scores"
 
 [parameters.instrument]
 type = "text"

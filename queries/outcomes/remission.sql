@@ -12,6 +12,16 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
 notes = "The first rate counts missing follow-up as not in remission; beside it are those followed up and both bounds. Below 60 % follow-up only the bounds are given."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "not_used",
+  "no_first_score",
+  "not_due",
+  "not_a_case",
+]
+evidence = "scores"
 
 [parameters.instrument]
 type = "text"

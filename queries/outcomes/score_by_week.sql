@@ -13,6 +13,13 @@ unit_of_analysis = "episode"
 axis = "step"
 notes = "Missing n: in care in that week without a score in it; in week 0, without a baseline; where several versions were used, without a score of that version. Scores after the exit are left out. A fall is better except for BAM-Protective and WHO-5."
 warning = "Later weeks hold only those who stayed: a falling line can come from people leaving. Read it with its n."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "not_used",
+  "no_score_in_care",
+]
 
 [parameters.instrument]
 type = "text"

@@ -14,6 +14,16 @@ axis = "category"
 partition = true
 notes = "Both occasions have the same denominator. The statistic is 'baseline' or 'latest'. Missing n: at the latest score, those not followed up. Versions on another scale, such as BAM-R, have no bands and are left out."
 warning = "Change during treatment. Without a comparison it is not an effect of treatment."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "not_used",
+  "no_first_score",
+  "not_due",
+  { when = "pair.baseline_band is null", because = "This version of the {$instrument} has no bands" },
+]
+evidence = "scores"
 
 [parameters.instrument]
 type = "text"

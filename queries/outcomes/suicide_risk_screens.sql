@@ -14,6 +14,12 @@ axis = "category"
 partition = true
 notes = "The recorded score is the number of the highest item answered yes. Item 6 counts as high unless its look-back is recorded as longer than three months (92 days). Missing n: started episodes without a screen, in groups that use the screener at all."
 warning = "Events, not a scale: they are never averaged or followed as a score. A screen is not a diagnosis, and no screen is not no risk."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { when = "screens.episode_id is null", because = "No C-SSRS screen in care" },
+]
 */
 -- One row per compared group and level of risk.
 with screen as (

@@ -13,6 +13,13 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "Missing n: a PHQ-9 was used or expected in the episode and there is no answer to the item on that occasion."
 warning = "This counts answers long past. An answer above 0 belongs to the safety protocol of the day on which it is given."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { when = "phq.episode_id is null", because = "The PHQ-9 was neither used nor expected" },
+  { when = "item_nine.episode_id is null", because = "No answer to item 9 on this occasion" },
+]
 
 [parameters.occasion]
 type = "text"

@@ -13,6 +13,13 @@ unit_of_analysis = "episode"
 axis = "step"
 notes = "Only instruments with a published reliable change. Read it beside the time to the first reliable improvement, where leaving competes."
 warning = "Leaving is taken as unrelated to improving, which it hardly is: people who do badly leave, and the curve then falls too fast."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { when = "first_score.episode_id is null", because = "No first score of the {$instrument}" },
+]
+evidence = "first score {printf('%g', first_score.score)} on {first_score.assessed_date}"
 
 [parameters.instrument]
 type = "text"

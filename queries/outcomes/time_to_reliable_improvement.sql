@@ -14,6 +14,13 @@ axis = "step"
 partition = true
 notes = "Missing n: still in care and not improved at the analysis cut-off, so censored. Only instruments with a published reliable change. The shares of a day sum to one. The median row is in days."
 warning = "First improvement need not last, and more frequent scores find it earlier. Change during treatment is not an effect of treatment."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { when = "first_score.episode_id is null", because = "No first score of the {$instrument}" },
+]
+evidence = "first score {printf('%g', first_score.score)} on {first_score.assessed_date}"
 
 [parameters.instrument]
 type = "text"

@@ -13,6 +13,14 @@ unit_of_analysis = "episode"
 axis = "category"
 notes = "By primary substance; the same medications as for those who receive it, and a change among them continues it. A dose covers its day, an injection of naltrexone (amount 1) 28 days. Missing n: the doses end with the care, so that it is not known whether it was continued elsewhere. The first rate counts missing as not continued; below 60 % follow-up only the bounds are given."
 warning = "This is not a HEDIS rate. Doses given elsewhere are seen only if they were exported."
+exclusions = [
+  { when = "coalesce(episode.primary_substance not in ('opioid', 'alcohol'), true)", because = "The primary substance is neither an opioid nor alcohol" },
+  "never_started",
+  { when = "first_dose.first_date is null", because = "No dose of a medication for this use disorder in care" },
+  { when = "first_dose.first_date not between $date_from and $date_to", because = "First dose in care outside the chosen dates", detail = "First dose in care on {first_dose.first_date}, outside the chosen dates" },
+  { when = "first_dose.first_date + $duration > $analysis_cut", because = "First dose in care less than {$duration} days before the analysis cut-off", detail = "First dose in care on {first_dose.first_date}, less than {$duration} days before the analysis cut-off {$analysis_cut}" },
+]
+evidence = "first dose in care on {first_dose.first_date}"
 
 [parameters.duration]
 type = "integer"

@@ -13,6 +13,13 @@ unit_of_analysis = "episode"
 axis = "category"
 notes = "By primary substance. Doses of the person count whoever recorded them, of medication that was begun before too. Without any dose in the data the measure says so. Whether it was offered, or refused, is not recorded, so nothing here is known to be missing."
 warning = "Doses given elsewhere are seen only if they were exported: the share is then too low. This is not a HEDIS rate."
+exclusions = [
+  { when = "coalesce(episode.primary_substance not in ('opioid', 'alcohol'), true)", because = "The primary substance is neither an opioid nor alcohol" },
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { name = "too_recent", days = "$day" },
+]
 
 [parameters.day]
 type = "integer"

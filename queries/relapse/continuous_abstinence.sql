@@ -13,6 +13,15 @@ unit_of_analysis = "episode"
 axis = "category"
 notes = "Weeks with nothing known or a mixed result: first counted as not abstinent, then left out. Missing n: episodes without a positive week whose answer rests on such weeks; where they are left out, episodes without any known week."
 warning = "With missing weeks left out, who was seen once and never again can be continuously abstinent: that reading is the sensitivity, not the result."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "no_word",
+  "still_open",
+  { when = "$window = 'last 4 weeks' and weekly.weeks < 4", because = "The weekly word is shorter than 4 weeks", detail = "The weekly word {weekly.word} is shorter than 4 weeks" },
+]
+evidence = "word"
 
 [parameters.window]
 type = "text"

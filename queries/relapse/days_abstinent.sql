@@ -14,6 +14,13 @@ counted = "known day"
 axis = "category"
 notes = "Persons are the clusters of the interval. Missing n: windows with too few days known."
 warning = "Self-report, among those who answered."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { when = "coalesce(reports.monthly, 0) = 0", because = "No report over a month up to the analysis cut-off" },
+  { when = "reports.known_days = 0", because = "No report with enough known days" },
+]
 */
 -- One row per compared group and occasion.
 with reported as (

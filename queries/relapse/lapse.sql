@@ -13,6 +13,14 @@ unit_of_analysis = "episode"
 axis = "category"
 notes = "Three readings of weeks with nothing known: counted as positive, counted as negative, or left out. Missing n: episodes whose answer rests on such weeks; where they are left out, episodes without any known week."
 warning = "With missing counted as positive, everybody who missed a week has lapsed."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "no_word",
+  "still_open",
+]
+evidence = "word"
 
 [options]
 nested = true

@@ -13,6 +13,13 @@ unit_of_analysis = "episode"
 axis = "step"
 notes = "Steps are days: the first use counts as the last day of its week, the resolution of the word. Weeks after the word ends are censored."
 warning = "The two curves are what the truth could be, not two estimates of it: they part where weeks are missing."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "no_word",
+]
+evidence = "word"
 
 [options]
 remains = "without use"

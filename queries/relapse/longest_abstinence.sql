@@ -13,6 +13,14 @@ unit_of_analysis = "episode"
 axis = "category"
 notes = "A week with nothing known or a mixed result ends the run; in the second reading it is skipped. Missing n: episodes with such weeks; where they are skipped, episodes without any known week."
 warning = "Bounded by the length of stay: short stays cannot have long runs."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "no_word",
+  "still_open",
+]
+evidence = "word"
 
 [options]
 nested = true

@@ -13,6 +13,16 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "Follow-up is the first usable report 23 to 60, 76 to 120 or 150 to 240 days after the exit. Deaths at exit and mental-health programs, which do not follow use, are left out. Missing n: no report then, or too few days known outside a controlled environment. The first rate counts missing as not abstinent; below 60 % follow-up only the bounds are given. SAMHSA asks for 80 %."
 warning = "Self-report. SAMHSA counts its months from admission, here they count from the exit. Past-month abstinence is not abstinence since discharge."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "mental_health_program",
+  "still_open",
+  { when = "episode.exit_class = 'died'", because = "Died at the exit" },
+  "exit_outside_dates",
+  { when = "episode.exit_date + case $day when 30 then 60 when 90 then 120 else 240 end > $analysis_cut", because = "The time of follow-up had not passed by the analysis cut-off", detail = "Left on {episode.exit_date}: the time of follow-up runs to {episode.exit_date + case $day when 30 then 60 when 90 then 120 else 240 end}, past the analysis cut-off {$analysis_cut}" },
+]
+evidence = "left on {episode.exit_date}"
 
 [parameters.day]
 type = "integer"

@@ -13,6 +13,14 @@ unit_of_analysis = "person"
 axis = "category"
 notes = "A positive for a prescribed substance is not positive. Missing n: persons with tests of the substance in care, expected or given, of which none is valid. The last test is of the last day; a positive of that day counts."
 warning = "Who is tested more often has more chances of any positive. Only specimens that were given are tested: read with the completion rate."
+listed = "person"
+exclusions = [
+  { when = "not person.has_started", because = "No episode had started by the analysis cut-off" },
+  { when = "not person.is_dated", because = "Every episode started outside the chosen dates" },
+  { when = "coalesce(person_tests.specimens, 0) = 0", because = "No test of this substance in care, expected or given" },
+  { when = "person_tests.valid = 0", because = "None of the tests in care is valid" },
+]
+evidence = "{person_tests.valid} valid results, {person_tests.positive} positive"
 
 [parameters.tested_substance]
 type = "text"

@@ -13,6 +13,14 @@ unit_of_analysis = "episode"
 axis = "category"
 notes = "The statistic names the rule for missing weeks. Missing n: episodes whose answer changes with the rule."
 warning = "With missing counted as positive, four weeks without contact are a relapse: read CTN-0094 relapse together with CTN-0094 dropout."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "no_word",
+  "still_open",
+]
+evidence = "word"
 
 [options]
 nested = true

@@ -13,6 +13,16 @@ unit_of_analysis = "episode"
 axis = "none"
 notes = "Exits that were at least that many days before the analysis cut-off; deaths at exit and mental-health programs, which do not follow use, are left out. Days in a controlled environment are taken off everybody's time, or, by the rule controlled_environment, compete with the return. Missing n: last seen before the day."
 warning = "Being lost is hardly independent of use: read the bounds. Whoever returns to use in the first days can no longer complete a step down, so that split favours step-down."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "mental_health_program",
+  "still_open",
+  { when = "episode.exit_class = 'died'", because = "Died at the exit" },
+  "exit_outside_dates",
+  { when = "episode.exit_date + $day > $analysis_cut", because = "Left less than {$day} days before the analysis cut-off", detail = "Left on {episode.exit_date}, less than {$day} days before the analysis cut-off {$analysis_cut}" },
+]
+evidence = "left on {episode.exit_date}"
 
 [parameters.day]
 type = "integer"

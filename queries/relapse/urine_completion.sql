@@ -12,6 +12,12 @@ dated_by = "day_zero"
 unit_of_analysis = "specimen"
 axis = "none"
 notes = "Read this before any positivity. Persons are the clusters of the interval. Missing n: expected and not collected. Tests are expected to the planned end or the no-contact limit, whatever the exit."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { when = "coalesce(urine.expected, 0) = 0", because = "No specimen was expected in care" },
+]
 */
 -- One row per compared group.
 with expected as (

@@ -13,6 +13,13 @@ unit_of_analysis = "specimen"
 axis = "category"
 notes = "Persons are the clusters of the interval. Missing n: not collected, invalid, dilute or pending. 'As reported' counts every positive over every collected specimen."
 warning = "Only specimens that were given are tested: read with the completion rate."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  { when = "coalesce(urine.in_care, 0) = 0", because = "No specimen in care, expected or given" },
+  { when = "if($counted = 'as reported', urine.collected, urine.valid) = 0", because = "None of the specimens in care has a result that counts" },
+]
 
 [parameters.counted]
 type = "text"

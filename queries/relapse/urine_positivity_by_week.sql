@@ -13,6 +13,13 @@ unit_of_analysis = "person-week"
 axis = "step"
 notes = "Missing n: a specimen was expected or given in the week and there is no valid result. A positive for a prescribed substance is not positive, unless results count as reported."
 warning = "Later weeks hold those who stayed and gave a specimen."
+listed = "person"
+exclusions = [
+  { when = "not person.has_started", because = "No episode had started by the analysis cut-off" },
+  { when = "not person.is_dated", because = "Every episode started outside the chosen dates" },
+  { when = "coalesce(person_weeks.weeks, 0) = 0", because = "No specimen in a week of care, expected or given" },
+  { when = "person_weeks.tested = 0", because = "No result of this substance that counts in any week of care" },
+]
 
 [parameters.tested_substance]
 type = "text"

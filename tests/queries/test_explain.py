@@ -14,7 +14,7 @@ from queries.explain import UNKNOWN, Explanation, NotListedError, explain
 from queries.filters import Selection, select
 from queries.warehouse import Warehouse
 
-TOPICS = ("retention", "intensity")
+TOPICS = ("retention", "intensity", "outcomes", "relapse")
 NAMES = sorted(name for name, measure in catalog.measures().items() if measure.topic in TOPICS)
 LISTED = [name for name in NAMES if not catalog.measure(name).not_listed]
 SELECTIONS = {
@@ -74,7 +74,8 @@ def count_selected(warehouse: Warehouse, found: Explanation) -> int:
     if found.unit == "request":
         conditions.append("requested_date between $date_from and $date_to")
         bound |= {"date_from": found.selection.date_from, "date_to": found.selection.date_to}
-    sql = f"select count(*) from mart.{found.unit} where {' and '.join(conditions) or 'true'}"
+    what, table = ("distinct patient_id", "episode") if found.unit == "person" else ("*", found.unit)
+    sql = f"select count({what}) from mart.{table} where {' and '.join(conditions) or 'true'}"
     return int(warehouse.cursor().execute(sql, bound).fetchall()[0][0])
 
 
@@ -120,7 +121,7 @@ def assert_adds_up(found: Explanation, counted: pd.DataFrame, answer: Answer, wa
 
 
 def no_keys(statistic: str) -> tuple[str, ...]:
-    return ("step",) if statistic == "incidence_by_day" else ()
+    return ("step",) if statistic in ("incidence_by_day", "curve_test", "curve_difference") else ()
 
 
 def by_key(frame: pd.DataFrame, keys: list[str]) -> Any:
