@@ -1,4 +1,4 @@
-"""Percentile bootstrap over persons, from binned values."""
+"""Ratios of sums over persons: percentile bootstrap from binned values, or linearised where they are many."""
 
 from __future__ import annotations
 
@@ -11,65 +11,60 @@ from numpy.typing import NDArray
 
 from queries.statistics.distributions import quantile_interval
 from queries.statistics.grouping import build_rows, split_groups
+from queries.statistics.proportions import Z_95
 
 REPLICATES = 2000
 SEED = 20240701
+DRAWN = f"bootstrap 95 % over persons, {REPLICATES} draws"
 PERSONS_A_BIN = 20
 """Above this many persons for each distinct value it is quicker to draw values than persons."""
-MANY = 20_000
-"""Above this many persons those of nearly equal influence are pooled before the draw."""
-POOLS, EXTREMES = 1000, 500
-
+MANY = 5000
+"""Above this many persons the linearised interval says the same in no time: their sums are normal."""
 
 Seed = int | tuple[int, int]
 
 
-def bin_persons(part: pd.DataFrame) -> tuple[NDArray, NDArray, NDArray]:
-    """Numerator, denominator (1 where absent) and number of the persons who have both, ascending.
-
-    Equal values are one bin, so that a draw depends on the values and not on the rows.
-    """
-    values = part.assign(denominator_amount=part.get("denominator_amount", 1.0)).astype(
-        {"numerator_amount": float, "denominator_amount": float, "weight": float}
+def read_persons(part: pd.DataFrame) -> tuple[NDArray, NDArray, NDArray]:
+    """Numerator, denominator (1 where absent) and number of the persons who have both, in any order."""
+    weight = part["weight"].to_numpy(dtype=float)
+    numerator = part["numerator_amount"].to_numpy(dtype=float)
+    denominator = (
+        part["denominator_amount"].to_numpy(dtype=float) if "denominator_amount" in part else np.ones(len(part))
     )
-    bins = values.groupby(["numerator_amount", "denominator_amount"], as_index=False)["weight"].sum()
-    bins = bins[bins["weight"] > 0]
-    return (
-        bins["numerator_amount"].to_numpy(),
-        bins["denominator_amount"].to_numpy(),
-        bins["weight"].to_numpy(),
-    )
+    return numerator, denominator, weight
 
 
 def resample_ratio(numerator: NDArray, denominator: NDArray, weight: NDArray, seed: Seed = SEED) -> NDArray:
     """Bootstrap replicates of Σnumerator/Σdenominator over bins of persons, drawing persons with replacement.
 
-    A replicate whose denominator is 0 is infinite.
+    A replicate whose denominator is 0 is infinite. Above MANY persons the replicates are normal, with the linearised
+    standard error.
     """
     persons = int(weight.sum())
-    if persons > MANY and len(weight) > 2 * (POOLS + 2 * EXTREMES):
-        numerator, denominator, weight = _pool(numerator, denominator, weight)
-    draw = _draw_bins if persons > MANY or persons > PERSONS_A_BIN * len(weight) else _draw_persons
-    tops, bottoms = draw(numerator, denominator, weight, persons, np.random.default_rng(seed))
+    generator = np.random.default_rng(seed)
+    if persons > MANY:
+        ratio, error = linearise_ratio(numerator, denominator, weight)
+        return ratio + error * generator.standard_normal(REPLICATES)
+    numerator, denominator, weight = _bin(numerator, denominator, weight)
+    draw = _draw_bins if persons > PERSONS_A_BIN * len(weight) else _draw_persons
+    tops, bottoms = draw(numerator, denominator, weight, persons, generator)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = tops / bottoms
     return np.where(np.isnan(ratios), np.inf, ratios)
 
 
-def _pool(numerator: NDArray, denominator: NDArray, weight: NDArray) -> tuple[NDArray, NDArray, NDArray]:
-    """Bins of persons who move the ratio by nearly the same amount, with their means; the extremes stay by themselves.
+def linearise_ratio(numerator: NDArray, denominator: NDArray, weight: NDArray) -> tuple[float, float]:
+    """Σnumerator/Σdenominator over bins of persons, and its standard error by Taylor linearisation."""
+    persons, total, exposure = (float(weight.sum()), float(numerator @ weight), float(denominator @ weight))
+    ratio = total / exposure
+    squares = float((numerator - ratio * denominator) ** 2 @ weight)
+    return ratio, float(np.sqrt(persons / (persons - 1) * squares)) / exposure
 
-    What is drawn within such a bin changes the ratio by next to nothing, and the sums stay exact.
-    """
-    ratio = (numerator @ weight) / (denominator @ weight)
-    order = np.lexsort((denominator, numerator - ratio * denominator))
-    inner = len(order) - 2 * EXTREMES
-    pools = np.concatenate(
-        (np.arange(EXTREMES), EXTREMES + np.arange(inner) * POOLS // inner, EXTREMES + POOLS + np.arange(EXTREMES))
-    )
-    total = np.bincount(pools, weights=weight[order])
-    means = [np.bincount(pools, weights=(own * weight)[order]) / total for own in (numerator, denominator)]
-    return means[0], means[1], total
+
+def _bin(numerator: NDArray, denominator: NDArray, weight: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+    """Equal values are one bin, ascending, so that a draw depends on the values and not on the rows."""
+    pairs, place = np.unique(np.column_stack((numerator, denominator))[weight > 0], axis=0, return_inverse=True)
+    return pairs[:, 0], pairs[:, 1], np.bincount(place.ravel(), weights=weight[weight > 0])
 
 
 def _draw_bins(
@@ -99,8 +94,17 @@ def percentile_interval(replicates: NDArray) -> tuple[float, float]:
     return (float(lower) if np.isfinite(lower) else np.nan, float(upper) if np.isfinite(upper) else np.nan)
 
 
+def ratio_interval(numerator: NDArray, denominator: NDArray, weight: NDArray) -> tuple[float, float, str]:
+    """The 95 % interval of Σnumerator/Σdenominator, and how it was found: drawn, or above MANY persons linearised."""
+    if weight.sum() > MANY:
+        ratio, error = linearise_ratio(numerator, denominator, weight)
+        return ratio - Z_95 * error, ratio + Z_95 * error, "linearised 95 % over persons"
+    lower, upper = percentile_interval(resample_ratio(numerator, denominator, weight))
+    return lower, upper, DRAWN
+
+
 def bootstrap_ratio(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) -> pd.DataFrame:
-    """Rows of binned values → ratio of sums with a percentile bootstrap 95 % interval.
+    """Rows of binned values → ratio of sums with its 95 % interval over persons (see ratio_interval).
 
     Columns: ``numerator_amount``, ``denominator_amount`` (1 for each person where absent), ``weight`` (persons with
     these values) and ``missing_n`` (repeated in every row). Below two persons, or where the denominator is 0, there is
@@ -108,11 +112,11 @@ def bootstrap_ratio(counts: pd.DataFrame, *, unit: str, options: Mapping[str, An
     """
     records = []
     for key, part in split_groups(counts):
-        numerator, denominator, weight = bin_persons(part)
+        numerator, denominator, weight = read_persons(part)
         total, exposure, persons = float(numerator @ weight), float(denominator @ weight), float(weight.sum())
-        lower, upper = np.nan, np.nan
+        lower, upper, method = np.nan, np.nan, DRAWN
         if persons > 1 and exposure > 0:
-            lower, upper = percentile_interval(resample_ratio(numerator, denominator, weight))
+            lower, upper, method = ratio_interval(numerator, denominator, weight)
         records.append(
             key
             | {
@@ -124,7 +128,7 @@ def bootstrap_ratio(counts: pd.DataFrame, *, unit: str, options: Mapping[str, An
                 "denominator": exposure,
                 "clusters": persons,
                 "missing_n": float(part["missing_n"].max()) if "missing_n" in part else 0.0,
-                "method": f"bootstrap 95 % over persons, {REPLICATES} draws",
+                "method": method,
             }
         )
         if options.get("median"):

@@ -11,8 +11,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from queries.statistics.bootstrap import REPLICATES, SEED, Seed, bin_persons, percentile_interval, resample_ratio
-from queries.statistics.grouping import build_rows, split_groups
+from queries.statistics.bootstrap import (
+    MANY,
+    REPLICATES,
+    SEED,
+    Seed,
+    bootstrap_ratio,
+    percentile_interval,
+    read_persons,
+    resample_ratio,
+)
+from queries.statistics.grouping import build_rows, present_keys, split_groups
+
+LINEARISED = f" (linearised in arms of more than {MANY:,})"
 
 
 @dataclass(frozen=True)
@@ -41,43 +52,37 @@ def contrast_arms(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]
     drawn: dict[tuple[Any, str], Arm] = {}
     records = []
     for key, part in split_groups(counts):
+        if part["arm"].nunique() == 1:
+            records.append(key | _describe_arm(part))
+            continue
         arms = {}
-        is_alone = part["arm"].nunique() == 1
         for name, rows in part.groupby("arm", sort=True):
-            place = (key.get("group_name"), "" if is_alone else str(name))
-            if is_alone or place not in drawn:
-                drawn[place] = draw_arm(rows, SEED if is_alone else (SEED, crc32(str(name).encode())))
+            place = (key.get("group_name"), str(name))
+            if place not in drawn:
+                drawn[place] = draw_arm(rows, (SEED, crc32(str(name).encode())))
             arms[name] = drawn[place]
         first = part.groupby("arm").first()
-        row = _describe_arm(*arms.values()) if is_alone else _contrast(arms, first)
-        records.append(key | row | {"statistic": "mean", "missing_n": float(first["missing_n"].sum())})
+        missing = {"statistic": "mean", "missing_n": float(first["missing_n"].sum())}
+        records.append(key | _contrast(arms, first) | missing)
     return build_rows(records)
 
 
 def draw_arm(rows: pd.DataFrame, seed: Seed) -> Arm:
     """The sums of an arm, and bootstrap replicates of their ratio."""
-    numerator, denominator, weight = bin_persons(rows)
+    numerator, denominator, weight = read_persons(rows)
     persons, exposure = float(weight.sum()), float(denominator @ weight)
     can_draw = persons > 1 and exposure > 0
     replicates = resample_ratio(numerator, denominator, weight, seed) if can_draw else np.full(REPLICATES, np.nan)
     return Arm(float(numerator @ weight), exposure, persons, replicates)
 
 
-def _describe_arm(arm: Arm) -> dict[str, Any]:
-    lower, upper = percentile_interval(arm.replicates)
-    return {
-        "value": arm.mean,
-        "lower": lower,
-        "upper": upper,
-        "numerator": arm.numerator,
-        "denominator": arm.denominator,
-        "clusters": arm.persons,
-        "method": f"bootstrap 95 % over persons, {REPLICATES} draws",
-    }
+def _describe_arm(part: pd.DataFrame) -> dict[str, Any]:
+    return dict(bootstrap_ratio(part.drop(columns=present_keys(part)), unit="", options={}).iloc[0])
 
 
 def _contrast(arms: Mapping[Any, Arm], first: pd.DataFrame) -> dict[str, Any]:
     coefficients = first["coefficient"].astype(float).to_dict()
+    is_many = any(arm.persons > MANY for arm in arms.values())
     value, replicates = 0.0, np.zeros(REPLICATES)
     divisor, divisors = 1.0, np.ones(REPLICATES)
     for name, arm in arms.items():
@@ -94,5 +99,5 @@ def _contrast(arms: Mapping[Any, Arm], first: pd.DataFrame) -> dict[str, Any]:
         "upper": upper,
         "denominator": sum(arm.persons for arm in arms.values()),
         "clusters": min(arm.persons for arm in arms.values()),
-        "method": f"bootstrap 95 % over persons within each arm, {REPLICATES} draws",
+        "method": f"bootstrap 95 % over persons within each arm, {REPLICATES} draws" + (LINEARISED if is_many else ""),
     }
