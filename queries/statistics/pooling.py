@@ -28,7 +28,7 @@ def pool(estimates: ArrayLike, variances: ArrayLike, complete_df: float = np.inf
     ``complete_df`` are the degrees of freedom that the complete data would have; the interval uses those of Barnard
     and Rubin (1999). Sources: Rubin 1987, 3.1.2 to 3.1.10; Barnard and Rubin 1999.
     """
-    values, within = np.asarray(estimates, dtype=float), float(np.mean(variances))
+    values, within = np.asarray(estimates, dtype=float), float(np.asarray(variances, dtype=float).mean())
     m, value, between = len(values), float(values.mean()), float(values.var(ddof=1))
     added = (1 + 1 / m) * between
     total = within + added

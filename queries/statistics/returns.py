@@ -9,12 +9,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from queries.disclosure import is_small
+from queries.statistics.bounds import SMALLEST_FOLLOW_UP
 from queries.statistics.competing import CENSORED, aalen_johansen, count_exits
 from queries.statistics.grouping import build_rows, split_groups
 from queries.statistics.proportions import wilson
 from queries.statistics.survival import BEYOND, Curve, kaplan_meier, log_log_interval
 
 METHODS = {
+    "follow_up": "Wilson 95 %, those with the event or seen on the day",
+    "complete_case": "Wilson 95 %, those with the event or seen on the day",
     "share": "Kaplan–Meier, log-log 95 %, the lost censored when last seen",
     "competing": "Aalen–Johansen, complementary log-log 95 %, the lost censored when last seen",
     "lower_bound": "Wilson 95 %, the lost without the event",
@@ -29,8 +33,11 @@ def incidence_by_day(counts: pd.DataFrame, *, unit: str, options: Mapping[str, A
     ``competing`` counts people who can no longer have the event, the Aalen–Johansen one. ``lower_bound`` and
     ``upper_bound`` take everybody who was lost before the day as without and as with the event, since being lost is
     hardly independent of the event. ``numerator`` counts the events (with the lost, in the upper bound) and
-    ``missing_n`` the lost.
+    ``missing_n`` the lost. Before them stands ``follow_up``, the share not lost, and beside the estimate
+    ``complete_case``, the events among those; where fewer than the option ``smallest_follow_up`` (else
+    SMALLEST_FOLLOW_UP) were followed, neither has a value.
     """
+    smallest_follow_up = float(options.get("smallest_follow_up", SMALLEST_FOLLOW_UP))
     records: list[dict[str, Any]] = []
     for key, part in split_groups(counts, besides=["step"]):
         day = float(options["day"])
@@ -38,19 +45,36 @@ def incidence_by_day(counts: pd.DataFrame, *, unit: str, options: Mapping[str, A
         competing = part["competing"].to_numpy(dtype=float) if "competing" in part else np.zeros(len(part))
         n = float(events.sum() + competing.sum() + censored.sum())
         happened, lost = float(events[step <= day].sum()), float(censored[step < day].sum())
-        shared = key | {"step": int(day), "denominator": n, "missing_n": lost, "clusters": n}
+        known = n - lost
+        shared = key | {"step": int(day), "denominator": n, "missing_n": lost}
+        # Beside the follow-up every other row gives the events away: with few of them or of the others it stands alone.
+        few_lost, few_events, few_others, few = is_small(pd.Series([lost, happened, known - happened, n]))
+        is_shown = not (few or few_lost or is_small(pd.Series([known])).any())
+        is_given_away = few or (is_shown and (few_events or few_others))
         estimate = (
             _competing_incidence_on(step, events, competing, censored, day)
             if competing.any()
             else _incidence_on(kaplan_meier(step, events, censored), day)
         )
-        records.append(shared | {"statistic": "share", "numerator": happened} | estimate)
-        for statistic, numerator in (("lower_bound", happened), ("upper_bound", happened + lost)):
-            lower, upper = wilson(numerator, n)
-            interval = {"value": numerator / n, "lower": float(lower), "upper": float(upper)}
-            row = {"statistic": statistic, "numerator": numerator, "method": METHODS[statistic]}
-            records.append(shared | row | interval)
+        estimated = {"statistic": "share", "numerator": happened} | estimate
+        of_known = _share("complete_case", happened, known)
+        if known < smallest_follow_up * n:
+            thin: dict[str, Any] = {"value": np.nan, "lower": np.nan, "upper": np.nan}
+            thin["method"] = f"only bounds: fewer than {smallest_follow_up:.0%} followed up"
+            estimated, of_known = estimated | thin, of_known | thin
+        hidden = {"is_suppressed": is_given_away}
+        records.append(shared | _share("follow_up", known, n) | {"is_suppressed": not is_shown})
+        records += [shared | row | hidden for row in (estimated, of_known)]
+        records.append(shared | _share("lower_bound", happened, n) | hidden)
+        records.append(shared | _share("upper_bound", happened + lost, n) | hidden)
     return build_rows(records)
+
+
+def _share(statistic: str, numerator: float, n: float) -> dict[str, Any]:
+    lower, upper = wilson(numerator, n)
+    value = numerator / n if n > 0 else np.nan
+    row: dict[str, Any] = {"statistic": statistic, "numerator": numerator, "denominator": n, "value": value}
+    return row | {"lower": float(lower), "upper": float(upper), "method": METHODS[statistic]}
 
 
 def _incidence_on(curve: Curve, day: float) -> dict[str, Any]:

@@ -165,8 +165,8 @@ def test_of_scores(tmp_path, name, expected):
         ("urine_positivity", {(6, 2)}),
         # Week 3: one tested, and one not given. Week 4: one tested, and one invalid.
         ("urine_positivity_by_week", {(2, 0), (1, 1)}),
-        # Of the two exits one was followed for 90 days.
-        ("return_to_use_after_discharge", {(2, 1)}),
+        # Of the two exits one was followed for 90 days; those with a result are that one.
+        ("return_to_use_after_discharge", {(2, 1), (1, 1)}),
         ("days_abstinent", {(30, 1)}),
     ],
 )

@@ -195,9 +195,12 @@ def test_return_to_use_is_censored_when_last_seen_and_bounded(tmp_path):
     reports = [use("e1", 37), no_use("e2", 47), no_use("e3", 147), use("e4", 67)]
     frame = rows(clinic(tmp_path, {}, {}, {}, {}, use_events=reports), "return_to_use_after_discharge")
     # Kaplan–Meier: 1 − (1 − 1/4)·(1 − 1/2), since of four one is out at 10 and two remain at 40.
+    # Three of four were followed; of them the first and the last used.
+    estimated = {"share": 1 - 3 / 4 * 1 / 2, "complete_case": 2 / 3}
     assert by(frame, "statistic") == pytest.approx(
-        {"share": 1 - 3 / 4 * 1 / 2, "lower_bound": 2 / 4, "upper_bound": 3 / 4}
+        {"follow_up": 3 / 4, **estimated, "lower_bound": 2 / 4, "upper_bound": 3 / 4}
     )
+    assert frame["statistic"].iloc[0] == "follow_up"
     assert set(frame["missing_n"]) == {1}
     early = rows(
         clinic(tmp_path / "again", {}, {}, {}, {}, use_events=reports), "return_to_use_after_discharge", day=30
@@ -210,7 +213,15 @@ def test_an_exit_too_recent_to_be_followed_that_long_is_left_out(tmp_path):
     reports = [use("e1", 37)]
     warehouse = clinic(tmp_path, {}, use_events=reports, data_cut=date(2026, 5, 31))
     assert rows(warehouse, "return_to_use_after_discharge", day=90).empty
-    assert len(rows(warehouse, "return_to_use_after_discharge", day=30)) == 3
+    assert len(rows(warehouse, "return_to_use_after_discharge", day=30)) == 5
+
+
+def test_of_fewer_than_three_in_five_followed_after_discharge_only_the_bounds_are_told(tmp_path):
+    # Use on day 10 after the exit, and two who were never heard of again: 1 of 3 is followed.
+    frame = rows(clinic(tmp_path, {}, {}, {}, use_events=[use("e1", 37)]), "return_to_use_after_discharge")
+    told = by(frame, "statistic")
+    assert (told["follow_up"], told["lower_bound"], told["upper_bound"]) == pytest.approx((1 / 3, 1 / 3, 1))
+    assert pd.isna([told["share"], told["complete_case"]]).all()
 
 
 def test_return_to_use_can_be_split_by_exit(tmp_path):
@@ -232,7 +243,7 @@ def test_days_in_a_controlled_environment_are_no_exposure_before_a_return_either
     # Use 100 days after the exit, with 30 days in jail before it: after 70 days at risk.
     reports = [window("e1", 120, 0, controlled=30), use("e1", 127)]
     frame = rows(clinic(tmp_path, {}, use_events=reports), "return_to_use_after_discharge").set_index("statistic")
-    assert frame["value"].to_dict() == {"share": 1, "lower_bound": 1, "upper_bound": 1}
+    assert frame["value"].tolist() == [1, 1, 1, 1, 1]
 
 
 def test_jail_may_compete_with_the_return_instead(tmp_path):
