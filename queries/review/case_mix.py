@@ -78,7 +78,7 @@ def _cells(warehouse: Warehouse, entry: Reviewed, selection: Selection, totals: 
     """Numerator and denominator of each group and stratum, small ones pooled; who is in no stratum is pooled too."""
     options = filter_options(warehouse)
     chosen = dict(selection.values)
-    strata = [name for name in STRATA if name != selection.by]
+    strata = [name for name in STRATA if name != selection.by and options[name]]
     values = [chosen.get(name) or tuple(value for value, _ in options[name]) for name in strata]
     parts = []
     for place, combination in enumerate(product(*values)):

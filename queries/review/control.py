@@ -14,7 +14,7 @@ from queries.review.recorded import BaselineChange
 from queries.review.series import Series
 from queries.statistics.assurance import assure_target
 from queries.statistics.attribute_charts import p_chart, u_chart
-from queries.statistics.baselines import Rebase
+from queries.statistics.baselines import BASELINE_POINTS, Rebase
 from queries.statistics.multiplicity import deviation_p_value
 from queries.statistics.run_rules import COMMON_CAUSE, RULE_SETS, HigherIs, latest_judgement, mark_signals
 from queries.statistics.xmr_charts import run_chart, xmr_chart
@@ -101,6 +101,7 @@ def draw_limits(
     target: float | None = None,
     changes: Sequence[BaselineChange] = (),
     is_rebased: bool = False,
+    baseline: int = BASELINE_POINTS,
 ) -> ControlChart:
     """The control chart of a series by one kind and one set of rules; limits are fixed on its first 12 points.
 
@@ -118,7 +119,7 @@ def draw_limits(
     higher_is: HigherIs = series.entry.definition.higher_is  # type: ignore[assignment]
     within = _in_series(points, changes)
     rebases = [Rebase(position, change.cause) for position, change in within] if is_rebased else []
-    chart = mark_signals(_chart(points, kind, rebases), rules=rules, higher_is=higher_is)
+    chart = mark_signals(_chart(points, kind, rebases, baseline), rules=rules, higher_is=higher_is)
     frame = points.assign(**{name: chart[name].to_numpy() for name in chart.columns if name not in points.columns})
     is_judged = _enough(points, is_count=series.entry.is_count)
     frame.loc[~is_judged & frame["value"].notna().to_numpy(), "judgement"] = TOO_FEW
@@ -140,16 +141,16 @@ def draw_limits(
     )
 
 
-def _chart(points: pd.DataFrame, kind: str, rebases: list[Rebase]) -> pd.DataFrame:
+def _chart(points: pd.DataFrame, kind: str, rebases: list[Rebase], baseline: int) -> pd.DataFrame:
     value = points["value"].to_numpy(dtype=float)
     if kind == "run":
-        return run_chart(value, rebases=rebases)
+        return run_chart(value, baseline=baseline, rebases=rebases)
     if kind == "xmr":
-        return xmr_chart(value, rebases=rebases)
+        return xmr_chart(value, baseline=baseline, rebases=rebases)
     # A hidden period counts nothing: it has no limits and gives none.
     numerator, denominator = (points[name].fillna(0).to_numpy(dtype=float) for name in ("numerator", "denominator"))
     draw = p_chart if kind.startswith("p") else u_chart
-    return draw(numerator, denominator, is_laney=kind.endswith("laney"), rebases=rebases)
+    return draw(numerator, denominator, is_laney=kind.endswith("laney"), baseline=baseline, rebases=rebases)
 
 
 def _enough(points: pd.DataFrame, *, is_count: bool) -> NDArray:
