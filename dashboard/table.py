@@ -23,6 +23,8 @@ STATISTICS = {
     "restricted_mean": "restricted mean",
     "cumulative_incidence": "cumulative incidence",
     "time_lost": "time lost",
+    "p_value": "p-value",
+    "chi_square": "χ²",
 }
 SHARES = {"share_at_target", "survival", "cumulative_incidence"}
 
@@ -43,7 +45,7 @@ def table_of(answer: Answer) -> pd.DataFrame:
     if frame["statistic"].nunique() > 1:
         columns["Statistic"] = [STATISTICS.get(str(name), str(name)) for name in frame["statistic"]]
     hidden = f"hidden (1–{disclosure.threshold() - 1})"
-    units = ["share" if str(name) in SHARES else unit for name in frame["statistic"]]
+    units = [unit_of(str(name), unit) for name in frame["statistic"]]
     rows = list(zip(frame.to_dict("records"), units, strict=True))
     columns["Value"] = [hidden if row["is_suppressed"] else in_unit(row["value"], kind) for row, kind in rows]
     columns["95 % interval"] = [interval(row["lower"], row["upper"], kind) for row, kind in rows]
@@ -51,6 +53,11 @@ def table_of(answer: Answer) -> pd.DataFrame:
         if frame[name].notna().any():
             columns[label] = [whole(value) for value in frame[name]]
     return pd.DataFrame(columns).replace({UNANSWERED: ""})
+
+
+def unit_of(statistic: str, unit: str) -> str:
+    """The unit of a row, where its statistic has another than the measure."""
+    return "share" if statistic in SHARES else {"chi_square": ""}.get(statistic, unit)
 
 
 def csv_of(answer: Answer) -> bytes:

@@ -24,7 +24,14 @@ def in_unit(value: Any, unit: str) -> str:
         return f"−${-number:,.0f}" if number < 0 else f"${number:,.0f}"
     if unit in ("count", "persons"):
         return f"{number:,.0f}"
-    return f"{number:,.1f} {unit}".replace("-", "−")
+    if unit == "p-value":
+        return p_value(number)
+    return f"{number:,.1f} {unit}".rstrip().replace("-", "−")
+
+
+def p_value(number: float) -> str:
+    """A p-value to two digits: 0.41, 0.0031, < 0.0001."""
+    return "< 0.0001" if number < 0.0001 else f"{number:.2g}"
 
 
 def interval(lower: Any, upper: Any, unit: str) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from queries.answer import Answer
-from queries.thinning import are_small, blur, floats, thin_incidence, thin_steps, thin_survival
+from queries.thinning import are_small, blur, floats, round_comparisons, thin_incidence, thin_steps, thin_survival
 
 SMALLEST_SHOWN = 11
 """Counts below this, other than zero, are hidden. A stricter setting is allowed, a looser one is not."""
@@ -98,7 +98,7 @@ def suppress_rows(
         sheet.hide_few_who_left(population)
     sheet.thin_curves(is_nested=is_nested)
     sheet.hide_few_censored_later()
-    return sheet.suppressed()
+    return round_comparisons(sheet.suppressed(), unit)
 
 
 class _Sheet:

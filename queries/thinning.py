@@ -1,14 +1,22 @@
-"""Which steps of a curve may be shown: those at which enough people have left since the step before that is shown."""
+"""Which steps of a curve may be shown: those at which enough people have left since the step before that is shown.
+
+And with how many digits what is derived from curves may be told.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 DIGITS_OF_FEW, DIGITS_OF_MANY, MANY = 2, 3, 500
+TESTS = ("p_value", "chi_square")
+NARROW = 10
+REGULAR_DAYS = 15
+"""Curves are read, and those at risk counted, on multiples of this day."""
 
 
 def floats(counts: pd.Series) -> NDArray:
@@ -32,35 +40,112 @@ def blur(values: NDArray, n: float) -> NDArray:
     return np.round(values, DIGITS_OF_MANY if n >= MANY else DIGITS_OF_FEW)
 
 
+def round_comparisons(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Test statistics to two significant digits, differences of curves to the digits that the curves are shown with.
+
+    A test is one number about the order in which many left, and a difference one number about two shown values: with
+    two digits countless orders give the same, with all of them a reader could try which one does. A difference in
+    percentage points has a decimal only where its interval is narrower than ten, so that hundreds stand behind it.
+    """
+    is_test, is_difference = rows["statistic"].isin(TESTS), rows["statistic"] == "difference"
+    for name in ("value", "lower", "upper"):
+        values = floats(rows[name])
+        if is_test.any():
+            rows.loc[is_test, name] = [_two_digits(value) for value in values[is_test]]
+        if is_difference.any():
+            with np.errstate(invalid="ignore"):
+                is_narrow = floats(rows["upper"]) - floats(rows["lower"]) < NARROW
+            decimal = np.round(values, 1)
+            rounded = np.where(is_narrow, decimal, np.round(values)) if unit == "percentage points" else decimal
+            rows.loc[is_difference, name] = rounded[is_difference] + 0.0
+    return rows
+
+
+def _two_digits(value: float) -> float:
+    return float(f"{value:.1e}") if np.isfinite(value) else value
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What the shown steps of a survival curve have told so far."""
+
+    everybody: float
+    events: float = 0.0
+    censored: float = 0.0
+
+    def learns_few(self, row: _Step, others: Sequence[float], smallest: int) -> bool:
+        """Whether the step would show few who left since the step before, or few of everybody who did not."""
+        since = row.events - np.array([self.events, *others])
+        return bool(are_small(since, smallest).any() or are_small(self.everybody - row.events, smallest))
+
+    def learns_few_at_risk(self, row: _Step, smallest: int) -> bool:
+        """Whether the number at risk and the censored would show few who were censored, left or remain."""
+        newly_censored = row.censored - self.censored
+        left_before = self.everybody - row.at_risk - self.events - self.censored
+        left_on_the_day = row.events - self.events + newly_censored - left_before
+        remaining = self.everybody - row.events - row.censored
+        return bool(are_small(np.array([newly_censored, left_before, left_on_the_day, remaining]), smallest).any())
+
+    def after(self, row: _Step, smallest: int) -> _Reader:
+        """What is known once the step is shown, with its number at risk where that may be."""
+        is_hidden = self.learns_few_at_risk(row, smallest)
+        return replace(self, events=row.events, censored=self.censored if is_hidden else row.censored)
+
+
+@dataclass(frozen=True)
+class _Step:
+    step: float
+    events: float
+    at_risk: float
+    censored: float
+
+    @property
+    def is_regular(self) -> bool:
+        return self.step % REGULAR_DAYS == 0
+
+
 def thin_survival(
     part: pd.DataFrame, hidden: NDArray, smallest: int, others: Sequence[tuple[NDArray, NDArray]] = ()
 ) -> tuple[NDArray, NDArray]:
     """Keep the steps of a survival curve at which enough have left since the step before that is shown.
 
     ``others`` are the shown steps, and the events by each, of curves of the same people: a step whose events differ by
-    few from theirs is hidden.
+    few from theirs is hidden. A step that would hide the number at risk of the next regular day (15, 30 …), where the
+    curve is read, is hidden in its place.
     Returns what is hidden, and where the number at risk and the censored are hidden: they would show few who were
     censored, few who left between two steps or on the day of one, or few who remain.
     """
-    step = floats(part["step"])
-    events, at_risk, censored = (floats(part[name]) for name in ("numerator", "denominator", "missing_n"))
-    hidden, risk_hidden = hidden | are_small(at_risk, smallest), np.zeros(len(part), dtype=bool)
-    everybody = np.nanmax(at_risk, initial=0.0)
-    last_events, last_censored = 0.0, 0.0
-    for row in np.argsort(step, kind="stable"):
-        elsewhere = [last_events, *(_held(other, step[row]) for other in others)]
-        if hidden[row] or are_small(events[row] - np.array(elsewhere), smallest).any():
+    columns = [floats(part[name]) for name in ("step", "numerator", "denominator", "missing_n")]
+    steps = [_Step(*values) for values in zip(*columns, strict=True)]
+    hidden, risk_hidden = hidden | are_small(columns[2], smallest), np.zeros(len(part), dtype=bool)
+    order = [int(row) for row in np.argsort(columns[0], kind="stable")]
+    reader = _Reader(np.nanmax(columns[2], initial=0.0))
+
+    def may_show(seen: _Reader, row: int) -> bool:
+        elsewhere = [_held(other, steps[row].step) for other in others]
+        return not hidden[row] and not seen.learns_few(steps[row], elsewhere, smallest)
+
+    regular = [row for row in order if steps[row].is_regular]
+    for row in order:
+        regular = [other for other in regular if steps[other].step > steps[row].step]
+        ahead = regular[0] if regular else None
+        afterwards = reader.after(steps[row], smallest)
+        is_in_the_way = (
+            ahead is not None
+            and not steps[row].is_regular
+            and _says_all(reader, steps[ahead], may_show(reader, ahead), smallest)
+            and not _says_all(afterwards, steps[ahead], may_show(afterwards, ahead), smallest)
+        )
+        if is_in_the_way or not may_show(reader, row):
             hidden[row] = True
             continue
-        newly_censored = censored[row] - last_censored
-        left_before = everybody - at_risk[row] - last_events - last_censored
-        left_on_the_day = events[row] - last_events + newly_censored - left_before
-        remaining = everybody - events[row] - censored[row]
-        derived = np.array([newly_censored, left_before, left_on_the_day, remaining])
-        risk_hidden[row] = are_small(derived, smallest).any()
-        last_events = events[row]
-        last_censored = last_censored if risk_hidden[row] else censored[row]
+        risk_hidden[row] = reader.learns_few_at_risk(steps[row], smallest)
+        reader = afterwards
     return hidden, risk_hidden
+
+
+def _says_all(reader: _Reader, step: _Step, is_shown: bool, smallest: int) -> bool:
+    return is_shown and not reader.learns_few_at_risk(step, smallest)
 
 
 def _held(curve: tuple[NDArray, NDArray], step: float) -> float:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.table import SHARES
+from dashboard.table import unit_of
 from dashboard.terminal.output import Format, console, say, show_rows, write
+from dashboard.wording import p_value
 from queries import catalog, disclosure
 from queries.answer import Answer
 from queries.export import rows_with_provenance
@@ -120,7 +121,7 @@ def table_of(answer: Answer) -> tuple[dict[str, str], list[list[str]]]:
         if row["is_suppressed"]:
             cells += ["hidden", "", "", "", ""]
         else:
-            kind = "share" if row["statistic"] in SHARES else unit
+            kind = unit_of(str(row["statistic"]), unit)
             cells += [in_unit(row["value"], kind), interval(row, kind), whole(row["numerator"])]
             cells += [whole(row["denominator"]), whole(row["missing_n"])]
         rows.append(cells)
@@ -147,7 +148,9 @@ def in_unit(value: Any, unit: str) -> str:
         return f"USD {value:,.2f}"
     if unit in ("count", "persons"):
         return whole(value)
-    return f"{value:,.2f} {unit}"
+    if unit == "p-value":
+        return p_value(float(value))
+    return f"{value:,.2f} {unit}".rstrip()
 
 
 def interval(row: Mapping[Any, Any], unit: str) -> str:

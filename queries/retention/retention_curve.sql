@@ -1,7 +1,7 @@
 /*
 title = "Time in care"
 question = "How long do people stay?"
-formula = "Kaplan–Meier probability that the end has not come, by day; the definition says what the end is."
+formula = "Kaplan–Meier probability that the end has not come, by day, with its log-log (or plain) interval; the definition says what the end is. The median is the first day on which half or fewer remain; where exactly half remain for a while, the middle of that time, as in R. Its interval ends where those of the curve cross one half."
 unit = "share"
 higher_is = "better"
 statistic = "survival"
@@ -25,7 +25,14 @@ default = "exit"
 label = "Definition"
 choices = ["exit", "last_contact", "gap_28", "last_dose", "first_use_or_lost"]
 
+[parameters.interval]
+type = "text"
+default = "log-log"
+label = "Interval"
+choices = ["log-log", "plain"]
+
 [options]
+every = 15
 remains = "still in care"
 median = true
 */

@@ -15,6 +15,8 @@ from queries.statistics.clusters import cluster_ratio
 from queries.statistics.competing import competing
 from queries.statistics.contrasts import contrast_arms
 from queries.statistics.counts import show_counts
+from queries.statistics.curve_differences import curve_difference
+from queries.statistics.curve_tests import curve_test
 from queries.statistics.distributions import distribution
 from queries.statistics.effect_sizes import standardised_change
 from queries.statistics.proportions import proportion
@@ -33,6 +35,8 @@ KINDS: dict[str, Derive] = {
     "survival": survival,
     "time_lost": time_lost,
     "competing": competing,
+    "curve_test": curve_test,
+    "curve_difference": curve_difference,
     "bootstrap": bootstrap_ratio,
     "contrast": contrast_arms,
     "counts": show_counts,

@@ -14,7 +14,7 @@ from queries.statistics.bootstrap import REPLICATES, SEED, percentile_interval
 from queries.statistics.mean_differences import Difference
 from queries.statistics.survival import BEYOND
 
-METHOD = f"bootstrap 95 % over persons within each group, {REPLICATES} draws"
+METHOD = f"bootstrap 95 % within each group, {REPLICATES} draws with seed {SEED}"
 
 _DRAWN_AT_ONCE = 4_000_000
 """Numbers held in memory while drawing."""
@@ -57,20 +57,35 @@ def incidence_difference(counts: pd.DataFrame, first: str, second: str, day: flo
     name. A count is a number of persons; where a person can have several rows, a column ``person_id`` keeps them
     together. There is no interval below two persons in a group, and no value where nobody was followed until that day.
     """
-    counts = counts.assign(competing=counts.get("competing", 0))
-    values, replicates = [], []
-    for name in (first, second):
-        part = counts[(counts["group_name"] == name) & (counts[[*_EXITS]].sum(axis=1) > 0)]
-        group = _group_persons(part, day)
-        values.append(incidence_on_last_day(group.totals)[0] if _is_followed(part, group.totals, day) else np.nan)
-        if group.persons.sum() > 1:
-            replicates.append(group.draw(np.random.default_rng((seed, crc32(name.encode())))))
-    value = float(values[0] - values[1])
+    return subtract(draw_group(counts, first, day, seed), draw_group(counts, second, day, seed))
+
+
+@dataclass(frozen=True)
+class DrawnGroup:
+    """The share with the event in one group (NaN where nobody was followed), and its replicates, if it has any."""
+
+    value: float
+    replicates: NDArray | None
+
+
+def draw_group(counts: pd.DataFrame, name: str, day: float, seed: int = SEED) -> DrawnGroup:
+    """The share of one group with replicates: drawn from the table of exits by day, whatever the number of persons."""
+    rows = counts.assign(competing=counts.get("competing", 0))
+    part = rows[(rows["group_name"] == name) & (rows[[*_EXITS]].sum(axis=1) > 0)]
+    group = _group_persons(part, day)
+    value = float(incidence_on_last_day(group.totals)[0]) if _is_followed(part, group.totals, day) else np.nan
+    is_drawn = group.persons.sum() > 1
+    return DrawnGroup(value, group.draw(np.random.default_rng((seed, crc32(name.encode())))) if is_drawn else None)
+
+
+def subtract(first: DrawnGroup, second: DrawnGroup) -> Difference:
+    """The first share less the second, with the percentile interval of their replicates."""
+    value = first.value - second.value
     if np.isnan(value):
         return Difference(np.nan, np.nan, np.nan, BEYOND)
-    if len(replicates) < 2:
+    if first.replicates is None or second.replicates is None:
         return Difference(value, np.nan, np.nan, "no interval: fewer than two persons in one of the groups")
-    return Difference(value, *percentile_interval(replicates[0] - replicates[1]), METHOD)
+    return Difference(value, *percentile_interval(first.replicates - second.replicates), METHOD)
 
 
 def incidence_on_last_day(totals: NDArray) -> NDArray:

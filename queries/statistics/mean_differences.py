@@ -8,7 +8,7 @@ import numpy as np
 import scipy.stats
 
 from queries.statistics.proportions import Z_95
-from queries.statistics.survival import SMALLEST_AT_RISK, Curve, restricted_mean
+from queries.statistics.survival import SMALLEST_AT_RISK, Curve, not_estimable, restricted_mean
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,7 @@ def restricted_mean_difference(first: Curve, second: Curve, tau: float) -> Diffe
     two-sided; it is NaN where neither curve varies. Source: Royston and Parmar 2013, BMC Med Res Methodol 13:152.
     """
     if min(first.at_risk_on(tau), second.at_risk_on(tau)) < SMALLEST_AT_RISK:
-        reason = f"not estimable: fewer than {SMALLEST_AT_RISK} at risk at day {tau:g} in one of the groups"
-        return Difference(np.nan, np.nan, np.nan, reason)
+        return Difference(np.nan, np.nan, np.nan, not_estimable(tau, first, second))
     (mean_first, error_first), (mean_second, error_second) = restricted_mean(first, tau), restricted_mean(second, tau)
     value, error = mean_first - mean_second, float(np.hypot(error_first, error_second))
     return Difference(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ from queries.statistics.proportions import Z_95
 
 SMALLEST_AT_RISK = 10
 """A restricted mean is given where at least this many are at risk at its horizon (decision 5 of the definitions)."""
+
+HORIZONS = (90, 60, 30)
+"""The horizons, in days, that the measures of mean days offer."""
 
 BEYOND = "not estimable: nobody was followed that long"
 
@@ -71,6 +74,16 @@ def log_log_interval(survival: NDArray, hazard_variance: NDArray) -> tuple[NDArr
     return np.where(is_inside, low, np.nan), np.where(is_inside, high, np.nan)
 
 
+def plain_interval(survival: NDArray, hazard_variance: NDArray) -> tuple[NDArray, NDArray]:
+    """Symmetric 95 % interval of a survival probability, cut at 0 and 1; NaN where nobody remains."""
+    with np.errstate(invalid="ignore"):
+        half = Z_95 * survival * np.sqrt(hazard_variance)
+    return np.maximum(survival - half, 0), np.minimum(survival + half, 1)
+
+
+INTERVALS = {"log-log": log_log_interval, "plain": plain_interval}
+
+
 def first_time(time: NDArray, probability: NDArray, p: float) -> float:
     """First time at which the rising ``probability`` reaches p; NaN if it never does."""
     reached = np.flatnonzero(probability >= p - _TIE)
@@ -107,6 +120,22 @@ def restricted_mean(curve: Curve, tau: float) -> tuple[float, float]:
     return float(areas.sum()), float(np.sqrt(terms.sum()))
 
 
+class Followed(Protocol):
+    """What says how many were followed until a day."""
+
+    def at_risk_on(self, day: float) -> float: ...
+
+
+def not_estimable(tau: float, *curves: Followed) -> str:
+    """Why there is no restricted mean to day tau, and to which shorter horizon there is one."""
+    of_each = " in one of the groups" if len(curves) > 1 else ""
+    reason = f"not estimable: fewer than {SMALLEST_AT_RISK} at risk at day {tau:g}{of_each}"
+    possible = [
+        day for day in HORIZONS if day < tau and all(each.at_risk_on(day) >= SMALLEST_AT_RISK for each in curves)
+    ]
+    return f"{reason}; estimable to day {possible[0]}" if possible else reason
+
+
 def survival(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) -> pd.DataFrame:
     """Rows of ``step`` (day), ``events`` and ``censored`` → a Kaplan–Meier curve for each group and category.
 
@@ -114,25 +143,32 @@ def survival(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) -> 
     so far, ``missing_n`` censored so far. Options: ``at`` (a list of days) or ``day`` gives these days only instead of
     every distinct time, without a value where nobody was followed that long; ``curve = false`` gives no curve;
     ``median = true`` adds a ``median`` row, with all who were censored as ``missing_n``; ``tau`` a ``restricted_mean``
-    row, with those censored before it.
+    row, with those censored before it; ``interval`` is log-log or plain; ``every`` adds a step every so many days, for
+    those at risk.
     """
     days = options.get("at") or ([options["day"]] if options.get("day") is not None else None)
+    interval = str(options.get("interval", "log-log"))
     records: list[dict[str, Any]] = []
     for key, part in split_groups(counts, besides=["step"]):
         curve = kaplan_meier(part["step"].to_numpy(), part["events"].to_numpy(), part["censored"].to_numpy())
         shared = key | {"clusters": curve.n}
         if options.get("curve", True):
-            steps = days if days is not None else sorted({0.0, *curve.time})
-            records += [shared | row for row in _curve_rows(curve, steps)]
+            steps = days if days is not None else _distinct_steps(curve, options.get("every"))
+            records += [shared | row for row in _curve_rows(curve, steps, interval)]
         if options.get("median"):
-            records.append(shared | _median_row(curve))
+            records.append(shared | _median_row(curve, interval))
         if options.get("tau") is not None:
             records.append(shared | _restricted_mean_row(curve, float(options["tau"])))
     return build_rows(records)
 
 
-def _curve_rows(curve: Curve, steps: list[float]) -> list[dict[str, Any]]:
-    lower, upper = log_log_interval(curve.survival, curve.hazard_variance)
+def _distinct_steps(curve: Curve, every: int | None) -> list[float]:
+    regular = np.arange(0.0, curve.time.max(initial=0.0), every) if every else [0.0]
+    return sorted({*regular, *curve.time})
+
+
+def _curve_rows(curve: Curve, steps: list[float], interval: str) -> list[dict[str, Any]]:
+    lower, upper = INTERVALS[interval](curve.survival, curve.hazard_variance)
     events = np.cumsum(curve.events)
     remaining = np.append(curve.at_risk[1:], 0.0)
     rows = []
@@ -148,7 +184,7 @@ def _curve_rows(curve: Curve, steps: list[float]) -> list[dict[str, Any]]:
                 "numerator": events[index] if index >= 0 else 0.0,
                 "denominator": curve.at_risk_on(step),
                 "missing_n": curve.n - remaining[index] - events[index] if index >= 0 else 0.0,
-                "method": "Kaplan–Meier, log-log 95 %",
+                "method": f"Kaplan–Meier, {interval} 95 %",
             }
         )
         if curve.is_beyond(step):
@@ -156,8 +192,8 @@ def _curve_rows(curve: Curve, steps: list[float]) -> list[dict[str, Any]]:
     return rows
 
 
-def _median_row(curve: Curve) -> dict[str, Any]:
-    lower, upper = log_log_interval(curve.survival, curve.hazard_variance)
+def _median_row(curve: Curve, interval: str) -> dict[str, Any]:
+    lower, upper = INTERVALS[interval](curve.survival, curve.hazard_variance)
     value = quantile_time(curve.time, 1 - curve.survival, 0.5)
     return {
         "statistic": "median",
@@ -166,7 +202,7 @@ def _median_row(curve: Curve) -> dict[str, Any]:
         "upper": quantile_time(curve.time, 1 - upper, 0.5),
         "denominator": curve.n,
         "missing_n": curve.n - curve.events.sum(),
-        "method": "not reached" if np.isnan(value) else "Kaplan–Meier, log-log 95 %",
+        "method": "not reached" if np.isnan(value) else f"Kaplan–Meier, {interval} 95 %",
     }
 
 
@@ -175,7 +211,7 @@ def _restricted_mean_row(curve: Curve, tau: float) -> dict[str, Any]:
     censored = curve.n - at_risk - float(curve.events[curve.time < tau].sum())
     row = {"statistic": "restricted_mean", "denominator": curve.n, "missing_n": censored}
     if at_risk < SMALLEST_AT_RISK:
-        return row | {"method": f"not estimable: fewer than {SMALLEST_AT_RISK} at risk at day {tau:g}"}
+        return row | {"method": not_estimable(tau, curve)}
     mean, error = restricted_mean(curve, tau)
     half = Z_95 * error
     return row | {

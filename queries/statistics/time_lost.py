@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from queries.statistics.bootstrap import REPLICATES, SEED, percentile_interval
 from queries.statistics.competing import CENSORED, Exits, count_exits
 from queries.statistics.grouping import build_rows, split_groups
-from queries.statistics.survival import SMALLEST_AT_RISK
+from queries.statistics.survival import SMALLEST_AT_RISK, not_estimable
 
 
 def days_lost(leaving: NDArray, exits: NDArray, time: NDArray, tau: float) -> NDArray:
@@ -58,9 +58,7 @@ def _rows(exits: Exits, causes: list[str], tau: float) -> list[dict[str, Any]]:
     # Few exits by a cause are the people behind its days.
     rows = [shared | {"category": name, "numerator": n, "clusters": n} for name, n in zip(causes, counted, strict=True)]
     if exits.at_risk_on(tau) < SMALLEST_AT_RISK:
-        return [
-            row | {"method": f"not estimable: fewer than {SMALLEST_AT_RISK} at risk at day {tau:g}"} for row in rows
-        ]
+        return [row | {"method": not_estimable(tau, exits)} for row in rows]
     cells = np.vstack([by_cause, censored])
     values = days_lost(cells.sum(axis=0), by_cause, exits.time, tau)
     draws = np.random.default_rng(SEED).multinomial(int(exits.n), cells.ravel() / exits.n, size=REPLICATES)

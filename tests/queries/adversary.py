@@ -43,12 +43,24 @@ def given_away(answer: Answer, exact: Answer) -> Iterator[str]:
     if seen["statistic"].isin(CURVES).any():
         for (group, _), rows in seen.groupby(["group_name", "period"], dropna=False):
             yield from between_steps(rows, true.loc[rows.index], str(group))
+    yield from with_many_digits(visible)
     if population := list(measure.options.get("nested_steps", ())):
         for _, rows in points.groupby(["group_name", "category", "statistic"], dropna=False):
             yield from apart(rows.sort_values("step")[population].sum(axis=1, skipna=False), "people from step to step")
     if measure.options.get("of_points"):
         yield from (f"{points_in_all} points" for points_in_all in points["value"] * points["denominator"]
                     if small(points_in_all))  # fmt: skip
+
+
+def with_many_digits(rows: pd.DataFrame) -> Iterator[str]:
+    """Tests and differences of curves that a reader could try tables of exits against, until one gives all digits."""
+    for row in rows[rows["statistic"].isin(["p_value", "chi_square", "difference"])].itertuples():
+        if row.denominator < 22:
+            yield f"{row.statistic} of {row.denominator} people"
+        if row.statistic == "difference":
+            yield from (f"difference {x}" for x in (row.value, row.lower, row.upper) if abs(x - round(x, 1)) > 1e-9)
+        elif not np.isnan(row.value) and row.value != float(f"{row.value:.1e}"):
+            yield f"{row.statistic} {row.value}"
 
 
 def several(rows: pd.DataFrame, keys: list[str]) -> Iterator[pd.DataFrame]:
@@ -135,6 +147,8 @@ def of_survival(seen: pd.DataFrame, true: pd.DataFrame) -> Iterator[str]:
     for row in seen.dropna(subset=["value"]).sort_values("step").itertuples():
         if small(row.numerator - known_events):
             yield f"{row.numerator - known_events} events"
+        if small(everybody - row.numerator):
+            yield f"{everybody - row.numerator} have not left"
         if not np.isnan(row.missing_n):
             if small(row.missing_n - known_censored):
                 yield f"{row.missing_n - known_censored} censored"

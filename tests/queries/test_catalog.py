@@ -18,7 +18,7 @@ from tests.clinic import tiny_clinic
 ROOT = Path(catalog.__file__).parent
 UNITS = {
     *("share", "hours", "days", "weeks", "sessions", "USD", "persons", "count", "points"),
-    "standard deviations",
+    *("standard deviations", "percentage points", "p-value"),
 }
 SHARES = {"share", "share_at_target", "survival", "cumulative_incidence"} | {
     "follow_up",
@@ -118,10 +118,16 @@ def test_every_named_parameter_of_the_sql_is_defined(name):
 @pytest.mark.parametrize("name", measures())
 def test_every_parameter_of_the_header_has_a_use(name):
     member = measure(name)
-    # The day or horizon of a curve is read by the statistic, all other parameters by the SQL.
-    used = member.bound_names | (
-        {"day", "tau"} if member.statistic in {"competing", "survival", "incidence_by_day", "time_lost"} else set()
-    )
+    # What only chooses among curves, tests and intervals is read by the statistic, all other parameters by the SQL.
+    by_statistic = {
+        "competing": {"day"},
+        "survival": {"tau", "interval"},
+        "incidence_by_day": {"day"},
+        "time_lost": {"tau"},
+        "curve_test": {"test", "pairs"},
+        "curve_difference": {"day", "tau", "reference"},
+    }
+    used = member.bound_names | by_statistic.get(member.statistic, set())
     assert {parameter.name for parameter in member.parameters} <= used
 
 

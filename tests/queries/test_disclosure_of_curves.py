@@ -81,9 +81,25 @@ def test_those_at_risk_are_hidden_where_they_would_show_few_who_left_since_the_s
     assert frame["numerator"][3] == 23
 
 
+def test_a_step_that_would_hide_those_at_risk_on_a_regular_day_gives_way_to_it():
+    counts = pd.DataFrame({"step": [5, 12, 13, 40], "events": [12, 14, 5, 0], "censored": [0, 0, 0, 69]})
+    exact = derive("survival", counts, unit="share", options={"every": 15})
+    rows = suppress_rows(shape(exact), unit="share", is_partition=False).set_index("step")
+    # After day 12, the 5 of day 13 could not be told on day 15; without it they are 19 since day 5.
+    assert rows.index[rows["is_suppressed"]].tolist() == [12]
+    assert rows["denominator"].dropna().to_dict() == {0: 100, 5: 100, 15: 69, 30: 69, 40: 69}
+
+
+def test_few_who_never_left_are_not_to_be_had_from_the_last_step():
+    """Of 60, 55 leave by day 20 and 5 are censored long before: 60 less 55 would tell them."""
+    counts = pd.DataFrame({"step": [3, 10, 20], "events": [0, 30, 25], "censored": [5, 0, 0]})
+    frame = gate("survival", counts).set_index("step")
+    assert frame["is_suppressed"].to_dict() == {0: False, 3: False, 10: False, 20: True}
+
+
 def test_few_censored_are_not_to_be_had_from_the_digits_of_a_curve():
     """After 3 of 100 are censored, 12 events in a day: 1 less the ratio of the steps is 12 in 85, to its last digit."""
-    counts = pd.DataFrame({"step": [1, 2, 3, 90], "events": [12, 0, 12, 0], "censored": [0, 3, 0, 73]})
+    counts = pd.DataFrame({"step": [1, 2, 3, 91], "events": [12, 0, 12, 0], "censored": [0, 3, 0, 73]})
     exact = shape(derive("survival", counts, unit="share", options={})).set_index("step")["value"]
     assert 12 / (1 - exact[3] / exact[1]) == pytest.approx(85, abs=1e-9)
     frame = gate("survival", counts).set_index("step")

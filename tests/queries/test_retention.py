@@ -143,7 +143,7 @@ def test_mean_days_in_care_need_10_people_at_risk_on_day_90(tmp_path):
     assert (ten["denominator"], ten["missing_n"]) == (15, 0)
     nine = rows(clinic(tmp_path / "nine", *leaves_early, *stays[:9]), "restricted_mean_days").iloc[0]
     assert nine.isna()["value"]
-    assert nine["method"] == "not estimable: fewer than 10 at risk at day 90"
+    assert nine["method"] == "not estimable: fewer than 10 at risk at day 90; estimable to day 30"
 
 
 def test_a_shorter_horizon_counts_those_not_followed_until_it_as_missing(tmp_path):
@@ -178,4 +178,23 @@ def test_the_retention_curve_falls_at_every_exit(tmp_path):
     warehouse = clinic(tmp_path, stay(10, "dropped_out"), stay(20, "completed"))
     frame = rows(warehouse, "retention_curve")
     curve = frame[frame["statistic"] == "survival"]
-    assert dict(zip(curve["step"], curve["value"], strict=True)) == {0: 1.0, 10: 0.5, 20: 0.0}
+    # Day 15 is there to count those at risk.
+    assert dict(zip(curve["step"], curve["value"], strict=True)) == {0: 1.0, 10: 0.5, 15: 0.5, 20: 0.0}
+    assert dict(zip(curve["step"], curve["denominator"], strict=True)) == {0: 2, 10: 2, 15: 1, 20: 1}
+
+
+def test_the_plain_interval_is_symmetric_and_cut_at_0_and_1(tmp_path):
+    warehouse = clinic(tmp_path, *[stay(10, "dropped_out")] * 2, *[stay(20, "completed")] * 8)
+    rows_of = {kind: rows(warehouse, "retention_curve", interval=kind) for kind in ("plain", "log-log")}
+    plain = rows_of["plain"].query("statistic == 'survival'").set_index("step")
+    # S(10) = 8/10 with the standard error √(0.8·0.2/10) = 0.1265.
+    assert plain.at[10, "lower"] == pytest.approx(0.8 - 1.959964 * 0.126491, abs=1e-6)
+    assert plain.at[10, "upper"] == 1
+    assert set(plain["method"]) == {"Kaplan–Meier, plain 95 %"}
+    assert rows_of["log-log"].query("step == 10")["upper"].iloc[0] < 1
+
+
+def test_a_median_of_a_curve_that_stays_at_one_half_is_the_middle_of_that_time(tmp_path):
+    row = rows(clinic(tmp_path, stay(10, "dropped_out"), stay(24, "completed")), "retention_curve").iloc[-1]
+    # Half are left from day 10 to day 24.
+    assert (row["statistic"], row["value"]) == ("median", 17)

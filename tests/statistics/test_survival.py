@@ -166,6 +166,6 @@ def test_a_restricted_mean_with_9_at_risk_at_its_horizon_is_not_estimable_and_wi
         return derive("survival", counts, unit="days", options={"tau": 90, "curve": False}).iloc[0]
 
     assert np.isnan(row(9).get("value", np.nan))
-    assert row(9)["method"] == "not estimable: fewer than 10 at risk at day 90"
+    assert row(9)["method"] == "not estimable: fewer than 10 at risk at day 90; estimable to day 30"
     # 20 stay 30 days, 10 stay all 90: (20·30 + 10·90)/30.
     assert row(10)["value"] == pytest.approx(50)

@@ -74,7 +74,7 @@ def test_with_9_at_risk_at_the_horizon_it_is_not_estimable_and_with_10_it_is():
         counts = pd.DataFrame({"step": [30, 100], "category": ["dropout", "open"], "events": [20, at_risk]})
         return lost(counts, 90).loc["dropout"]
 
-    assert row(9)["method"] == "not estimable: fewer than 10 at risk at day 90"
+    assert row(9)["method"] == "not estimable: fewer than 10 at risk at day 90; estimable to day 30"
     assert "value" not in row(9)
     # 20 of 30 lose the last 60 days.
     assert row(10)["value"] == pytest.approx(40)
