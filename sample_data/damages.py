@@ -170,6 +170,10 @@ DAMAGES: dict[str, tuple[Damage, ...]] = {
     "price_index": (_set("out_of_range", year="26"),),
     "benchmarks": (_set("not_allowed", comparable="perhaps"),),
     "targets": (_set("not_allowed", program="everybody"),),
+    "certifications": (_set("required", certified_date=""), _set("out_of_range", certified_hours_per_week="900")),
+    "incidents": (_set("not_allowed", incident_type="od"), _set("unknown_reference", patient_id="P9999999")),
+    "functioning": (_set("not_allowed", employment="works"), _set("not_an_integer", arrests_30_days="1.5")),
+    "satisfaction": (_set("rating_in_scale_range", scale="CSQ-8", score="33"), REPEATED),
     "baseline_changes": (_set("required", cause=""), _set("not_a_date", from_date="03/01/2026")),
 }
 

@@ -18,6 +18,7 @@ from sample_data.attendance import attend
 from sample_data.batch import Batch
 from sample_data.chains import draw_chains
 from sample_data.clinic import DATA_CUT, draw_closures, groups_per_line
+from sample_data.further_records import write_further_records
 from sample_data.later_doses import write_later_doses
 from sample_data.money import write_authorizations, write_costs
 from sample_data.people import draw_people
@@ -38,7 +39,7 @@ TRUTH = "truth.json"
 EXPORT_TOML = f"data_cut = {DATA_CUT.isoformat()}\nexported_at = 2026-10-01T02:00:00\n"
 STEPS = (
     "people", "chains", "records", "timetable", "attendance", "use", "urine", "after", "scores", "money", "access",
-    "anxiety_items", "screens", "later_doses",
+    "anxiety_items", "screens", "later_doses", "further",
 )  # fmt: skip
 """Streams of random numbers, by place: a new one is added at the end."""
 
@@ -161,6 +162,7 @@ def _write_chunk(
     write_screens(streams["screens"], writer, people, episodes, course, occasions, truth, keys)
     write_costs(streams["money"], writer, people, episodes, rows, truth, keys)
     write_authorizations(streams["money"], writer, people, episodes, first_episode)
+    write_further_records(streams["further"], writer, people, episodes, truth, keys)
     truth.count_episodes(episodes)
     truth.count_sessions(episodes, rows)
     strangers = write_requests(streams["access"], writer, people, episodes, keys, first_patient + len(people))

@@ -123,6 +123,11 @@ class Truth:
         self.sums["screened"] += len(np.unique(screens.episode[known]))
         self.sums["screened_high"] += len(np.unique(screens.episode[known & is_high]))
 
+    def count_incidents(self, episodes: Batch, stays: np.ndarray, in_care: Batch) -> None:
+        """Count the intensive outpatient stays with a visit to an emergency department in care."""
+        self.sums["stays"] += int((episodes.start[stays] <= ANALYSED).sum())
+        self.sums["stays_with_emergency"] += len(np.unique(in_care.episode[in_care.day <= ANALYSED]))
+
     def count_costs(self, episodes: Batch, episode: np.ndarray, amount: np.ndarray, basis: np.ndarray) -> None:
         """Count the paid cost of closed stays by setting and severity band."""
         total = np.bincount(episode, weights=amount, minlength=len(episodes))
@@ -171,6 +176,10 @@ class Truth:
             "suicide_risk": {
                 "high": int(self.sums["screened_high"]),
                 "screened": int(self.sums["screened"]),
+            },
+            "emergency_visits_in_care": {
+                "episodes": int(self.sums["stays_with_emergency"]),
+                "of": int(self.sums["stays"]),
             },
             "group_size": {"crowded_site": CROWDED_SITE, "limit": 12},
         }

@@ -34,6 +34,10 @@ DAY_COLUMN = {
     "rates": "effective_from",
     "targets": "effective_from",
     "baseline_changes": "from_date",
+    "certifications": "certified_date",
+    "incidents": "incident_date",
+    "functioning": "asked_date",
+    "satisfaction": "asked_date",
 }
 """The column that ``day`` (days after the episode's admission) fills."""
 
@@ -56,6 +60,10 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "costs": {"basis": "allowed", "setting": "IOP", "amount": 0},
     "authorizations": {"status": "approved", "authorized_hours": 0},
     "patients": {"sex": "female"},
+    "certifications": {"certified_hours_per_week": 9},
+    "incidents": {"incident_type": "emergency_visit"},
+    "functioning": {"timepoint": "intake"},
+    "satisfaction": {"scale": "CSQ-8"},
 }
 
 

@@ -25,7 +25,7 @@ _DUCKDB_TYPES = {
 LOAD_ORDER = (
     "sites", "patients", "episodes", "requests", "sessions", "assessments", "toxicology", "use_events",
     "medications", "costs", "authorizations", "rates", "price_index", "benchmarks", "targets",
-    "baseline_changes",
+    "baseline_changes", "certifications", "incidents", "functioning", "satisfaction",
 )  # fmt: skip
 """Parents before the tables that refer to them."""
 

@@ -94,3 +94,26 @@ def test_a_year_later_only_the_mental_health_program_has_followed_enough_people_
     assert everybody.loc["follow_up", "value"] < 0.6 < followed.loc["follow_up", "value"]
     assert everybody.loc["missing_is_worst", "value"] is pd.NA
     assert followed.loc["lower_bound", "value"] == followed.loc["missing_is_worst", "value"] > 0.05
+
+
+def test_emergency_visits_in_care_are_found_as_often_as_they_were_planted(sample_warehouse):
+    row = exact(sample_warehouse, "incidents_in_care").set_index("category").loc["emergency visit"]
+    planted = TRUTH["emergency_visits_in_care"]
+    assert row["denominator"] == planted["of"]
+    # A visit after one stay may fall into the next one.
+    assert planted["episodes"] <= row["numerator"] <= planted["episodes"] + 5
+
+
+def test_those_who_left_answer_less_and_are_less_content(sample_warehouse):
+    def of(cause: str) -> tuple[float, float]:
+        found = sample_warehouse.cursor().execute(
+            "select avg(score), avg((score is not null)::int) "
+            "from core.satisfaction join mart.episode using (episode_id) where cause = $cause and level_of_care = 'IOP'",
+            {"cause": cause},
+        )
+        return found.fetchone()
+
+    assert of("success")[0] > of("dropout")[0] + 4
+    assert of("success")[1] > 0.8 > 0.2 > of("dropout")[1]
+    everybody = exact(sample_warehouse, "satisfaction").iloc[0]
+    assert of("dropout")[0] < everybody["value"] < of("success")[0]
