@@ -14,6 +14,14 @@ from queries.statistics.changes import mean_change
 from queries.statistics.clusters import cluster_ratio
 from queries.statistics.competing import competing
 from queries.statistics.contrasts import contrast_arms
+from queries.statistics.cost_effectiveness import (
+    acceptability,
+    cost_for_effect,
+    describe_balance,
+    net_benefit,
+    quadrant_shares,
+    weighted_difference,
+)
 from queries.statistics.counts import show_counts
 from queries.statistics.curve_differences import curve_difference
 from queries.statistics.curve_tests import curve_test
@@ -39,6 +47,12 @@ KINDS: dict[str, Derive] = {
     "curve_difference": curve_difference,
     "bootstrap": bootstrap_ratio,
     "contrast": contrast_arms,
+    "weighted_difference": weighted_difference,
+    "balance": describe_balance,
+    "icer": cost_for_effect,
+    "plane": quadrant_shares,
+    "net_benefit": net_benefit,
+    "acceptability": acceptability,
     "counts": show_counts,
     "bounds": bound_by_missing,
     "incidence_by_day": incidence_by_day,

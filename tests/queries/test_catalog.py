@@ -18,7 +18,7 @@ from tests.clinic import tiny_clinic
 ROOT = Path(catalog.__file__).parent
 UNITS = {
     *("share", "hours", "days", "weeks", "sessions", "USD", "persons", "count", "points"),
-    *("standard deviations", "percentage points", "p-value"),
+    *("standard deviations", "percentage points", "p-value", "per 100 people"),
 }
 SHARES = {"share", "share_at_target", "survival", "cumulative_incidence"} | {
     "follow_up",
@@ -126,6 +126,7 @@ def test_every_parameter_of_the_header_has_a_use(name):
         "time_lost": {"tau"},
         "curve_test": {"test", "pairs"},
         "curve_difference": {"day", "tau", "reference"},
+        **dict.fromkeys(("icer", "net_benefit", "acceptability"), {"willingness_to_pay"}),
     }
     used = member.bound_names | by_statistic.get(member.statistic, set())
     assert {parameter.name for parameter in member.parameters} <= used
