@@ -126,7 +126,7 @@ def test_every_parameter_of_the_header_has_a_use(name):
         "time_lost": {"tau"},
         "curve_test": {"test", "pairs"},
         "curve_difference": {"day", "tau", "reference"},
-        **dict.fromkeys(("icer", "net_benefit", "acceptability"), {"willingness_to_pay"}),
+        **{name: {"willingness_to_pay"} for name in ("icer", "net_benefit", "acceptability")},
     }
     used = member.bound_names | by_statistic.get(member.statistic, set())
     assert {parameter.name for parameter in member.parameters} <= used
