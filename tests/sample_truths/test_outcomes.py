@@ -108,7 +108,8 @@ def test_those_who_left_answer_less_and_are_less_content(sample_warehouse):
     def of(cause: str) -> tuple[float, float]:
         found = sample_warehouse.cursor().execute(
             "select avg(score), avg((score is not null)::int) "
-            "from core.satisfaction join mart.episode using (episode_id) where cause = $cause and level_of_care = 'IOP'",
+            "from core.satisfaction join mart.episode using (episode_id) "
+            "where cause = $cause and level_of_care = 'IOP'",
             {"cause": cause},
         )
         return found.fetchone()
