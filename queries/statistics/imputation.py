@@ -75,7 +75,6 @@ def impute_scores(
     return completed
 
 
-@dataclass(frozen=True)
 class LeastSquares:
     """Ordinary least squares as the chained equations ask for it, from the sums of squares and products.
 
@@ -84,18 +83,23 @@ class LeastSquares:
     machine a hundred times as long as they add.
     """
 
-    endog: NDArray
-    exog: NDArray
+    def __init__(self, endog: NDArray, exog: NDArray, generator: np.random.Generator) -> None:
+        self.endog, self.exog, self.generator = endog, exog, generator
 
     def fit(self) -> Fitted:
         inverse = np.linalg.inv(np.einsum("ij,ik->jk", self.exog, self.exog))
         params = inverse @ np.einsum("ij,i->j", self.exog, self.endog)
-        rest = self.endog - self.predict(params, self.exog)
-        return Fitted(params, inverse * float((rest**2).sum()) / (len(self.endog) - len(params)))
+        rest = self.endog - np.einsum("ij,j->i", self.exog, params)
+        self.fitted = Fitted(params, inverse * float((rest**2).sum()) / (len(self.endog) - len(params)))
+        return self.fitted
 
-    @staticmethod
-    def predict(params: NDArray, exog: NDArray) -> NDArray:
-        return np.einsum("ij,j->i", exog, params)
+    def predict(self, params: NDArray, exog: NDArray) -> NDArray:
+        """Of those who lend their score by the fit, of those who borrow by a draw of it (van Buuren 2018, 3.4.2)."""
+        if exog is self.exog:
+            params = self.fitted.params
+        # People with the same prediction would all borrow from the same few: a hair of chance tells them apart.
+        hair = 1e-6 * self.endog.std() * self.generator.normal(size=len(exog))
+        return np.einsum("ij,j->i", exog, params) + hair
 
 
 @dataclass(frozen=True)
@@ -120,12 +124,17 @@ def _chained_equations(rows: pd.DataFrame, generator: np.random.Generator) -> An
 
         def get_fitting_data(self, vname: str) -> Any:
             places = self.ix_obs[vname]
-            return self.data[vname].to_numpy(dtype=float)[places], self._design(vname, places), {}, {}
+            return (
+                self.data[vname].to_numpy(dtype=float)[places],
+                self._design(vname, places),
+                {"generator": generator},
+                {},
+            )
 
         def get_split_data(self, vname: str) -> Any:
             known, missing = self.ix_obs[vname], self.ix_miss[vname]
             values = self.data[vname].to_numpy(dtype=float)[known]
-            return values, self._design(vname, known), self._design(vname, missing), {}, {}
+            return values, self.models[vname].exog, self._design(vname, missing), {}, {}
 
     data = Chained(rows, k_pmm=DONORS, rng=generator)
     for name in rows.columns[rows.isna().any()]:
