@@ -10,6 +10,7 @@ from queries.warehouse import Warehouse
 NO_NUMBER_ON_THE_SAMPLE = {
     "median_days_to_dropout": "fewer than half drop out, so that the median is not reached",
     "restricted_mean_days": "every stay ends by day 79, before the common 90 days",
+    "mean_days_difference": "every stay ends by day 79, before the common 90 days",
     "days_lost": "every stay ends by day 79, before the common 90 days",
 }
 INSTRUMENTS = {"PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"}
