@@ -51,7 +51,7 @@ def answer(name: str, selection: Selection, parameters: Mapping[str, Any] | None
     """The suppressed answer of a measure. Raises MeasureError when it is not known or its parameters are not."""
     warehouse = current_warehouse()
     key = tuple(sorted((parameters or {}).items()))
-    return _answer(warehouse, name, repr(selection), key, _identity(warehouse), _access_scope(), selection)
+    return _answer(warehouse, name, repr(selection), key, _identity(warehouse), access_scope(), selection)
 
 
 @st.cache_data(max_entries=4000, show_spinner=False)
@@ -72,7 +72,7 @@ def csv(answer: Answer) -> bytes:
     warehouse = current_warehouse()
     parameters = tuple(sorted(answer.parameters.items()))
     facts = (answer.measure.name, repr(answer.selection), parameters, f"{warehouse.home}/{answer.version}")
-    return _csv(answer, *facts, _access_scope())
+    return _csv(answer, *facts, access_scope())
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -85,7 +85,8 @@ def _identity(warehouse: Warehouse) -> str:
     return f"{warehouse.home}/{warehouse.version}"
 
 
-def _access_scope() -> str:
+def access_scope() -> str:
+    """What a cached answer may show, for the keys of the caches."""
     return f"cases={disclosure.may_see_cases()} smallest={disclosure.threshold()}"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -12,7 +13,8 @@ from dashboard.terminal.output import Format
 
 EXAMPLES = (
     "Examples: iop ask retention_at --site North --program SUD --from 2026-01-01 · "
-    "iop ask retention_at --set day=60 --by site · iop ask hours_by_month --format csv --out hours.csv"
+    "iop ask retention_at --set day=60 --by site · iop ask show_rate --bootstrap · "
+    "iop ask hours_by_month --format csv --out hours.csv"
 )
 
 
@@ -39,6 +41,9 @@ def ask(
             autocompletion=completion.complete_setting,
         ),
     ] = None,
+    bootstrap: Annotated[
+        bool, typer.Option("--bootstrap", help="Recompute the interval by 2,000 draws of persons.")
+    ] = False,
     definition: Annotated[bool, typer.Option("--definition", help="Show what it means, and its SQL.")] = False,
     chosen_format: AsFormat = Format.table,
     out: OutFile = None,
@@ -55,6 +60,13 @@ def ask(
         answers.show_measures()
     elif definition:
         answers.show_definition(measure)
+    elif bootstrap:
+        from dashboard.terminal import drawing
+
+        chosen: dict[str, Any] = {"date_from": date_from, "date_to": date_to, "by": by, "settings": settings or []}
+        drawing.show_resampled(
+            home or warehouse_home(), measure, filters, _file_format(chosen_format, out), out, **chosen
+        )
     else:
         answer = answers.ask(
             home or warehouse_home(),
@@ -65,4 +77,8 @@ def ask(
             by=by,
             settings=settings or [],
         )
-        answers.show_answer(answer, Format.csv if out and chosen_format is Format.table else chosen_format, out)
+        answers.show_answer(answer, _file_format(chosen_format, out), out)
+
+
+def _file_format(chosen: Format, out: Path | None) -> Format:
+    return Format.csv if out and chosen is Format.table else chosen

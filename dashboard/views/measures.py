@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from dashboard import sidebar
 from dashboard.definition import show_definition
+from dashboard.resampled import show_resampling
 from queries import catalog
 
 measures = catalog.measures()
@@ -41,6 +43,7 @@ if name:
     with st.container(border=True):
         st.markdown(f"### {measures[name].question}")
         show_definition(measures[name])
+        show_resampling(measures[name], sidebar.selection())
 else:
     found = [entry for entry in measures.values() if is_wanted(entry)]
     st.caption(f"{len(found)} of {len(measures)} measures")

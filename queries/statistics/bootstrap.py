@@ -46,7 +46,7 @@ def resample_ratio(numerator: NDArray, denominator: NDArray, weight: NDArray, se
         ratio, error = linearise_ratio(numerator, denominator, weight)
         return ratio + error * generator.standard_normal(REPLICATES)
     numerator, denominator, weight = _bin(numerator, denominator, weight)
-    draw = _draw_bins if persons > PERSONS_A_BIN * len(weight) else _draw_persons
+    draw = _draw_bins if persons > PERSONS_A_BIN * len(weight) else draw_persons
     tops, bottoms = draw(numerator, denominator, weight, persons, generator)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = tops / bottoms
@@ -75,7 +75,7 @@ def _draw_bins(
     return draws @ numerator, draws @ denominator
 
 
-def _draw_persons(
+def draw_persons(
     numerator: NDArray, denominator: NDArray, weight: NDArray, persons: int, generator: np.random.Generator
 ) -> tuple[NDArray, NDArray]:
     """Sums of each replicate where nearly everybody has a value of their own: who is drawn."""

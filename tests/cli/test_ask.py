@@ -219,3 +219,13 @@ def test_cells_that_a_spreadsheet_would_run_are_written_as_text() -> None:
     frame = pd.DataFrame({"=name": ["=1+1", "+2", "-3", "@x", "plain", None], "n": [-1.5, 2, 3, 4, 5, 6]})
     lines = safe_csv(frame).splitlines()
     assert lines == ["'=name,n", "'=1+1,-1.5", "'+2,2.0", "'-3,3.0", "'@x,4.0", "plain,5.0", ",6.0"]
+
+
+def test_the_interval_of_a_rate_is_drawn_again_on_request(home: Path) -> None:
+    done = iop("ask", "show_rate", "--bootstrap", "--format", "json", home=home)
+    assert done.returncode == 0, done.stderr
+    (row,) = json.loads(done.stdout)["rows"]
+    assert (row["bootstrap_draws"], row["bootstrap_seed"]) == (2000, 20240701)
+    assert "2,000 draws, seed 20240701" in " ".join(iop("ask", "show_rate", "--bootstrap", home=home).stdout.split())
+    refused = iop("ask", "retention_curve", "--bootstrap", home=home)
+    assert (refused.returncode, "has no draws by person" in refused.stderr) == (1, True)

@@ -15,7 +15,7 @@ from queries.warehouse import Warehouse
 from tests.clinic import tiny_clinic
 from tests.dashboard.conftest import OpenApp, build_clinic
 
-PAGES = ("overview", "retention", "hours", "outcomes", "relapse", "cost", "explore", "loads", "measures")
+PAGES = ("overview", "retention", "hours", "outcomes", "relapse", "cost", "review", "explore", "loads", "measures")
 TABS = {
     "retention_view": ("retention", ("Staying", "Leaving", "Access", "Flow")),
     "hours_view": ("hours", ("Weekly hours", "Attendance", "Services and groups", "Ledger")),
@@ -25,6 +25,7 @@ TABS = {
     ),
     "relapse_view": ("relapse", ("During care", "After leaving", "Urine tests", "Abstinence and medication")),
     "cost_view": ("cost", ("Cost of care", "Cost per result", "Beside inpatient care")),
+    "review_view": ("review", ("Over time", "Between sites", "All measures")),
     "data_view": ("loads", ("Files", "Rejects", "Checks", "Rules", "Dictionary")),
 }
 
@@ -237,3 +238,15 @@ def test_own_sql_answers_where_cases_are_shown(
     app.button[0].click().run()
     assert app.error[0].value
     assert clinic.cursor().execute("select count(*) from mart.episode").fetchone() == (120,)
+
+
+def test_an_interval_is_recomputed_by_drawing_persons(open_app: OpenApp, clinic_home: Path) -> None:
+    app = open_app(clinic_home, "measures", measure="show_rate_by_modality")
+    assert not app.dataframe
+    app = open_app(clinic_home, "measures", measure="hours_per_week")
+    app.button(key="draw-hours_per_week").click().run()
+    assert [each.message for each in app.exception] == []
+    table = app.dataframe[0].value
+    assert table["Statistic"].tolist() == ["mean"]
+    assert table["Bootstrap 95 %"].iloc[0].endswith("hours")
+    assert "2,000 draws, seed" in words_of(app)
