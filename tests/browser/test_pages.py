@@ -19,7 +19,8 @@ from tests.browser.settled import WAIT_MS, wait_until_settled
 pytestmark = pytest.mark.browser
 
 CHARTS = {
-    "": 5, "retention": 3, "hours": 3, "outcomes": 3, "relapse": 2, "cost": 2, "explore": 0, "data": 0, "measures": 0,
+    "": 5, "retention": 3, "hours": 3, "outcomes": 3, "relapse": 2, "cost": 2, "review": 1, "explore": 0, "data": 0,
+    "measures": 0,
 }  # fmt: skip
 """The fewest charts that a page draws on opening."""
 

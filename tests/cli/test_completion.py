@@ -34,7 +34,10 @@ def offered(home: Path, *words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["re"], ["rejects"]),
+        (["re"], ["review", "rejects"]),
+        (["review", "early"], ["early_dropout"]),
+        (["review", "show_rate", "--chart", "p"], ["p", "p_laney"]),
+        (["review", "show_rate", "--rules", "w"], ["western-electric"]),
         (["ask", "early_d"], ["early_dropout"]),
         (["ask", "early_dropout", "--site", ""], ["North", "South"]),
         (["ask", "early_dropout", "--site", "S"], ["South"]),

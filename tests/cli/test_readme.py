@@ -11,7 +11,21 @@ import pytest
 from dashboard.terminal.loading import NEXT_STEPS
 from tests.cli.terminal import ROOT, iop
 
-COMMANDS = ("demo", "load", "sample", "ask", "sql", "check", "dictionary", "rejects", "versions", "dashboard")
+COMMANDS = (
+    "demo",
+    "load",
+    "sample",
+    "ask",
+    "review",
+    "explain",
+    "ledger",
+    "sql",
+    "check",
+    "dictionary",
+    "rejects",
+    "versions",
+    "dashboard",
+)
 NOT_HERE = ("/path/to/export", "exports/2026-09", "1a2b3c4d5e6f", "DIR", "/tmp/clinic", "dashboard", "--rows")
 """Examples on data that are not here, those that serve until they are stopped, and those that show cases."""
 
