@@ -48,6 +48,12 @@ class Explanation:
     unit: str
     cursor: duckdb.DuckDBPyConnection = field(repr=False)
 
+    @property
+    def has_numerator(self) -> bool:
+        """Whether the measure counts somebody among those who count; the mean of a score does not."""
+        found = self.cursor.execute("select count(in_numerator) from explained where is_in").fetchone()
+        return bool(found and found[0])
+
     def reasons(self) -> pd.DataFrame:
         """One row per reason with the number of episodes: who counts first, then the exclusions in their order.
 
@@ -188,7 +194,14 @@ select
   if(
     is_in,
     concat(words, if(more = '', '', concat(if(contains(words, ':'), '; ', ': '), more))),
-    coalesce(exclusion.detail, '{UNKNOWN}')
+    concat(
+      'Excluded: ',
+      if(
+        regexp_matches(exclusion.detail, '^[A-Z][a-z ]'),
+        lower(exclusion.detail[1]) || exclusion.detail[2:],
+        exclusion.detail
+      )
+    )
   ) as reason
 from described""",
         chosen.ignores_filters,

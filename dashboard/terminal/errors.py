@@ -8,7 +8,7 @@ import traceback
 
 REMEDIES = {
     "LoadError", "WarehouseError", "MeasureError", "FilterError", "WorkbenchError", "CasesHiddenError", "OutputError",
-    "SampleError", "ServerError", "SettingError", "ChartError",
+    "SampleError", "ServerError", "SettingError", "ChartError", "CasesError", "NotListedError",
 }  # fmt: skip
 """Errors whose message already says what to do. By name, since `iop --help` must not import what raises them."""
 

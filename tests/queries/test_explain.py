@@ -56,7 +56,8 @@ def test_everybody_is_counted_or_left_out_for_one_known_reason(
     selected = count_selected(sample_warehouse, found)
     assert reasons["units"].sum() == rows.iloc[:, 0].nunique() == selected
     assert UNKNOWN not in set(reasons["reason"]), "somebody is left out and no exclusion of the header holds"
-    assert rows["reason"].str.len().gt(0).all()
+    assert rows["reason"].str.startswith("Excluded: ").eq(~rows["is_in"]).all()
+    assert rows["reason"].str.len().gt(6).all()
     assert not rows["reason"].str.contains("{", regex=False).any()
     # Somebody who is left out is so once, and nobody who counts has a reason to be left out.
     assert not rows[~rows["is_in"]].iloc[:, 0].duplicated().any()
@@ -172,7 +173,7 @@ def test_a_reason_names_the_facts(sample_warehouse: Warehouse) -> None:
     recent = rows[rows["reason"].str.contains("less than 30 days before")]
     assert len(recent) > 0
     cut = sample_warehouse.analysis_cut
-    expected = "Started on " + recent["day_zero"].dt.strftime("%Y-%m-%d")
+    expected = "Excluded: started on " + recent["day_zero"].dt.strftime("%Y-%m-%d")
     assert (recent["reason"] == expected + f", less than 30 days before the analysis cut-off {cut}").all()
     assert ((pd.Timestamp(cut) - recent["day_zero"]).dt.days < 30).all()
 

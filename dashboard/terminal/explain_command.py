@@ -1,0 +1,77 @@
+"""The commands that follow a number to its people: ``iop explain`` and ``iop ledger``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from dashboard.terminal import completion
+from dashboard.terminal.options import AsFormat, Home
+from dashboard.terminal.output import Format
+
+EXPLAIN_EXAMPLE = "Example: IOP_SHOW_CASES=yes iop explain early_dropout --site North --set sessions=6"
+LEDGER_EXAMPLE = "Example: IOP_SHOW_CASES=yes iop ledger --episode E0000042 --week 2026-03-02"
+
+From = Annotated[str | None, typer.Option("--from", help="First day.", metavar="YYYY-MM-DD")]
+To = Annotated[str | None, typer.Option("--to", help="Last day.", metavar="YYYY-MM-DD")]
+
+
+def explain(
+    filters: dict[str, list[str]],
+    measure: Annotated[str, typer.Argument(help="Name of a measure.", autocompletion=completion.complete_measure)],
+    date_from: From = None,
+    date_to: To = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="A parameter of the measure, such as day=60.",
+            metavar="NAME=VALUE",
+            autocompletion=completion.complete_setting,
+        ),
+    ] = None,
+    episode: Annotated[str | None, typer.Option("--episode", help="Only this episode.", metavar="ID")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Only where the reason holds this.")] = None,
+    chosen_format: AsFormat = Format.table,
+    home: Home = None,
+) -> None:
+    """Say why somebody is in or out of a measure: how many for each reason and, for each episode, why.
+
+    Single episodes need the setting IOP_SHOW_CASES=yes; the counts obey the small-number rules without it.
+    """
+    from dashboard.terminal import explaining
+    from queries.warehouse import warehouse_home
+
+    explaining.show_explanation(
+        home or warehouse_home(), measure, filters, date_from=date_from, date_to=date_to, settings=settings or [],
+        episode=episode, reason=reason, chosen=chosen_format,
+    )  # fmt: skip
+
+
+def ledger(
+    filters: dict[str, list[str]],
+    date_from: From = None,
+    date_to: To = None,
+    episode: Annotated[str | None, typer.Option("--episode", help="Only this episode.", metavar="ID")] = None,
+    week: Annotated[
+        datetime | None,
+        typer.Option(
+            "--week", help="The sessions of the week of this day.", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD"
+        ),
+    ] = None,
+    chosen_format: AsFormat = Format.table,
+    home: Home = None,
+) -> None:
+    """Follow the weekly hours to each session: which minutes count and why, and what was authorised and billed.
+
+    It shows single patients, so it needs the setting IOP_SHOW_CASES=yes.
+    """
+    from dashboard.terminal import explaining
+    from queries.warehouse import warehouse_home
+
+    explaining.show_ledger(
+        home or warehouse_home(), filters, date_from=date_from, date_to=date_to, episode=episode,
+        week=week.date() if week else None, chosen=chosen_format,
+    )  # fmt: skip
