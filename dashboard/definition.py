@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard import data
+from dashboard.benchmark import describe_benchmark
 from queries.answer import Answer
 from queries.catalog import Measure
+from queries.counted_tests import read_counts
 
 UNITS = {"share": "share (percent)", "USD": "US dollars", "count": "number", "persons": "number of people"}
 HIGHER_IS = {"better": "Higher is better.", "worse": "Lower is better.", "neutral": "Neither high nor low is good."}
@@ -22,7 +25,11 @@ def show_definition(measure: Measure, answer: Answer | None = None, *, with_sql:
     for label, text in (("Note", measure.notes), ("Mind", measure.warning), ("Source", measure.source)):
         if text:
             st.markdown(f"{label}: {text}")
-    st.caption(f"Review: {measure.reviewed}.")
+    tests = read_counts().get(measure.name)
+    st.caption(f"Review: {measure.reviewed}." + (f" Tests: {tests.describe()}." if tests else ""))
+    for found in data.benchmarks(data.current_warehouse(), measure.name):
+        line = describe_benchmark(found, measure.unit, data.current_warehouse().data_cut)
+        st.caption(f":material/compare_arrows: Published: {line}")
     if answer is not None:
         _show_population(answer)
     for parameter in measure.parameters:

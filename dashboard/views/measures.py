@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import sidebar
 from dashboard.definition import show_definition
+from dashboard.explanation import show_explanation
 from dashboard.resampled import show_resampling
 from queries import catalog
 
@@ -44,6 +45,8 @@ if name:
         st.markdown(f"### {measures[name].question}")
         show_definition(measures[name])
         show_resampling(measures[name], sidebar.selection())
+    with st.container(border=True, key="card-explanation"):
+        show_explanation(measures[name], sidebar.selection())
 else:
     found = [entry for entry in measures.values() if is_wanted(entry)]
     st.caption(f"{len(found)} of {len(measures)} measures")
@@ -59,8 +62,13 @@ else:
             if opened.open:
                 with opened:
                     show_definition(entry)
-    if topic == "All" and not words:
-        st.subheader("Not available")
+    missing = [
+        each
+        for each in catalog.unavailable()
+        if topic == "All" and all(word in f"{each.title} {each.spec} {each.reason}".lower() for word in words)
+    ]
+    if missing:
+        st.subheader("What cannot be answered")
         st.caption("Asked for by the specification; the data that are exported today cannot answer it.")
-        for missing in catalog.unavailable():
-            st.markdown(f"**{missing.title}** ({missing.spec}): {missing.reason}")
+        for each in missing:
+            st.markdown(f"**{each.title}** ({each.spec}): {each.reason}")
