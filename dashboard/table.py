@@ -14,8 +14,9 @@ STATISTICS = {
     "follow_up": "with a result",
     "missing_is_worst": "missing counts against us",
     "complete_case": "among those with a result",
-    "lower_bound": "worst case",
-    "upper_bound": "best case",
+    "multiple_imputation": "missing filled in by a model",
+    "lower_bound": "lowest possible",
+    "upper_bound": "highest possible",
     "share_at_target": "share at target",
     "p25": "25th percentile",
     "p75": "75th percentile",
@@ -23,6 +24,14 @@ STATISTICS = {
     "restricted_mean": "restricted mean",
     "cumulative_incidence": "cumulative incidence",
     "time_lost": "time lost",
+    "crude": "as they are",
+    "weighted": "same kind of patient",
+    "before": "before weighting",
+    "after": "after weighting",
+    "cost_difference": "cost difference",
+    "icer": "cost of one more result (ICER)",
+    "net_benefit": "net benefit",
+    "of_draws": "share of draws",
     "p_value": "p-value",
     "chi_square": "χ²",
 }
@@ -39,7 +48,7 @@ def table_of(answer: Answer) -> pd.DataFrame:
     if (frame["category"] != "").any():
         columns["Part"] = [str(name) for name in frame["category"]]
     if frame["step"].notna().any():
-        columns["Day or week"] = [whole(value) for value in frame["step"]]
+        columns[str(answer.measure.options.get("step_name", "Day or week"))] = [whole(value) for value in frame["step"]]
     if frame["period"].notna().any():
         columns["From"] = ["" if pd.isna(value) else day(value) for value in frame["period"]]
     if frame["statistic"].nunique() > 1:

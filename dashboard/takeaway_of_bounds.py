@@ -41,6 +41,9 @@ def _name(row: dict[Any, Any]) -> str:
 
 
 def _about_the_rate(answer: Answer, shown: pd.DataFrame) -> str:
+    shown = shown[shown["statistic"] != "follow_up"]
+    if shown.empty:
+        return ""
     keys = shown.drop_duplicates(["group_name", "category"])
     if len(keys) == 1:
         return _about_one(answer, shown)

@@ -63,21 +63,23 @@ def draw_bounds(frame: pd.DataFrame, style: Style) -> Figure:
         if name in by_statistic
     ]
     shapes, labels = target_line(style, "vertical")
+    # Above the first row and beside the line, where it meets neither the legend nor a value.
+    labels = [label | {"y": 1, "yanchor": "top", "xanchor": "left", "xshift": 4} for label in labels]
     return build_figure(
         traces,
-        height=140 + 40 * len(groups),
+        height=140 + 46 * len(groups),
         shapes=shapes,
         annotations=labels,
         showlegend=True,
         xaxis=value_axis(style, range=[0, min(1.0, float(np.nanmax([*floats(rows["value"]), 0.1])) * 1.12)]),
-        yaxis=axis(range=[len(groups) - 0.4, -0.75], showticklabels=len(groups) > 1),
+        yaxis=axis(range=[len(groups) - 0.4, -1.05 if labels else -0.75], showticklabels=len(groups) > 1),
     )
 
 
 def _with_follow_up(rows: pd.DataFrame) -> pd.Series:
     """The name of each row's group with how many of it have a result: a rate is read in that light."""
     seen = rows[rows["statistic"] == "follow_up"].set_index("group_name")["value"]
-    labels = {name: f"{name}<br><sub>{100 * share:.0f} % have a result</sub>" for name, share in seen.items()}
+    labels = {name: f"{name}<br>{100 * share:.0f} % with a result" for name, share in seen.items()}
     return rows["group_name"].map(lambda name: labels.get(name, name))
 
 
@@ -95,7 +97,7 @@ def _points(
         "name": label,
         "marker": {"size": 12, "color": color, "symbol": symbol, "line": {"width": 2, "color": color}},
         "text": [f"<b>{short(number, style.unit)}</b>" for number in value],
-        "textposition": "top center",
+        "textposition": "bottom center" if statistic == "multiple_imputation" else "top center",
         "error_x": {
             "type": "data",
             "symmetric": False,

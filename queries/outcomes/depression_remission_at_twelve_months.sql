@@ -24,7 +24,8 @@ exclusions = [
 evidence = "index PHQ-9 on {index_score.index_date}"
 
 [options]
-smallest_follow_up = 0.6
+event = "reached remission"
+followed = "have a PHQ-9 in the window"
 */
 -- One row per compared group.
 with first_high as (

@@ -25,7 +25,7 @@ exclusions = [
 evidence = "two_scores"
 
 [options]
-smallest_follow_up = 0.6
+event = "recovered"
 */
 -- One row per compared group.
 with course as (

@@ -24,8 +24,8 @@ exclusions = [
 evidence = "two_scores"
 
 [options]
+event = "deteriorated"
 higher_is = "worse"
-smallest_follow_up = 0.6
 */
 -- One row per compared group.
 with course as (

@@ -24,7 +24,7 @@ exclusions = [
 evidence = "two_scores"
 
 [options]
-smallest_follow_up = 0.6
+event = "improved"
 */
 -- One row per compared group.
 with course as (

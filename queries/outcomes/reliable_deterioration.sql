@@ -29,8 +29,8 @@ label = "Instrument"
 choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
 
 [options]
+event = "deteriorated"
 higher_is = "worse"
-smallest_follow_up = 0.6
 */
 -- One row per compared group.
 with due as (

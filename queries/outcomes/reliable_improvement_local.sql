@@ -35,7 +35,7 @@ default = "2025-12-31"
 label = "First scores up to (date)"
 
 [options]
-smallest_follow_up = 0.6
+event = "improved"
 */
 -- One row per compared group.
 with reliability (instrument, retest) as (

@@ -30,7 +30,7 @@ label = "Instrument"
 choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
 
 [options]
-smallest_follow_up = 0.6
+event = "reliably recovered"
 */
 -- One row per compared group.
 with due as (

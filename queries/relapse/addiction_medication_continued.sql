@@ -35,7 +35,8 @@ label = "Longest gap in days"
 choices = [7, 14, 30]
 
 [options]
-smallest_follow_up = 0.6
+event = "continued"
+followed = "are known to have continued or stopped"
 */
 -- One row per compared group and primary substance.
 with indicated (primary_substance, medication) as (

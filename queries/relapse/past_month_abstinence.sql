@@ -31,7 +31,8 @@ label = "Days after the exit"
 choices = [30, 90, 180]
 
 [options]
-smallest_follow_up = 0.6
+event = "were abstinent"
+followed = "have a report at follow-up"
 */
 -- One row per compared group.
 with exited as (

@@ -35,6 +35,11 @@ type = "text"
 default = "none"
 label = "Split by"
 choices = ["none", "exit_class", "step_down"]
+
+[options]
+event = "returned to use"
+followed = "were followed to the day or returned to use before it"
+higher_is = "worse"
 */
 -- One row per compared group, part, and day at risk of the first use (or of the last day seen) after the exit.
 with discharged as (

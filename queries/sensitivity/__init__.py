@@ -20,7 +20,7 @@ from queries.sensitivity.completion import completed_counts, predictors_said
 from queries.statistics.bounds import SMALLEST_FOLLOW_UP
 from queries.statistics.imputation import IMPUTATIONS, SEED, ImputationError
 from queries.statistics.pooling import Pooled, pool_shares
-from queries.statistics.tipping import Tipping, tipping_point
+from queries.statistics.tipping import Tipping, describe_tipping, tipping_point
 from queries.warehouse import Warehouse
 
 _KEYS = ["group_name", "category"]
@@ -134,3 +134,42 @@ def _counted(part: pd.DataFrame) -> tuple[float, float, float] | None:
         return None
     followed = rows["follow_up"]
     return float(rows["lower_bound"]["numerator"]), float(followed["numerator"]), float(followed["denominator"])
+
+
+def describe_sensitivity(found: Sensitivity) -> list[str]:
+    """What the model and the tipping points say, in sentences."""
+    measure = found.answer.measure
+    options = {"event": str(measure.options.get("event", "had the event"))}
+    options["higher_is"] = str(measure.options.get("higher_is", "better"))
+    said = _model_said(found.answer.frame, options["event"])
+    for entry in found.tipped:
+        name = ", ".join(part for part in (entry.group_name, entry.category) if part not in ("", "All"))
+        words = describe_tipping(
+            entry.tipping, target="limit" if options["higher_is"] == "worse" else "target", **options
+        )
+        said.append(f"{name}: {words}" if name else words)
+    if found.note:
+        said.append(f"No model: {found.note}")
+    elif found.predictors:
+        said.append(
+            f"The model knows of everybody: {', '.join(found.predictors)}. Among people alike in these it takes those "
+            "without a result to fare as those with one; if the missing fare worse for reasons that are not recorded, "
+            "the truth is worse than the model."
+        )
+    return said
+
+
+def _model_said(frame: pd.DataFrame, event: str) -> list[str]:
+    """How the missing fared by the model, beside those with a result; from the rows that may be shown alone."""
+    said = []
+    for (group, category), part in frame[~frame["is_suppressed"]].groupby(_KEYS, sort=False):
+        model, counted = part[part["statistic"] == "multiple_imputation"]["value"].dropna(), _counted(part)
+        if model.empty or counted is None or counted[1] >= counted[2]:
+            continue
+        events, observed, due = counted
+        share = min(max((float(model.iloc[0]) * due - events) / (due - observed), 0.0), 1.0)
+        name = ", ".join(part for part in (str(group), str(category)) if part not in ("", "All"))
+        words = f"y the model {100 * share:.0f} % of the missing {event}; of those with a result "
+        words += f"{100 * events / observed:.0f} % did."
+        said.append(f"{name}: b{words}" if name else f"B{words}")
+    return said

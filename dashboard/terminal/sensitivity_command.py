@@ -1,0 +1,56 @@
+"""The command ``iop sensitivity``: its options; what it does is imported when it runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dashboard.terminal import completion
+from dashboard.terminal.options import AsFormat, Home, OutFile
+from dashboard.terminal.output import Format
+
+EXAMPLES = (
+    "Examples: iop sensitivity reliable_improvement --by program · "
+    "iop sensitivity recovery --set instrument=GAD-7 --target 0.4"
+)
+
+
+def sensitivity(
+    filters: dict[str, list[str]],
+    measure: Annotated[str, typer.Argument(help="Name of a measure.", autocompletion=completion.complete_measure)],
+    date_from: Annotated[str | None, typer.Option("--from", help="First day.", metavar="YYYY-MM-DD")] = None,
+    date_to: Annotated[str | None, typer.Option("--to", help="Last day.", metavar="YYYY-MM-DD")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="Compare by a filter, such as site.", autocompletion=completion.complete_comparison),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="A parameter of the measure, such as day=60.",
+            metavar="NAME=VALUE",
+            autocompletion=completion.complete_setting,
+        ),
+    ] = None,
+    target: Annotated[
+        float | None,
+        typer.Option("--target", help="A share to be held against; else the recorded target.", min=0, max=1),
+    ] = None,
+    chosen_format: AsFormat = Format.table,
+    out: OutFile = None,
+    home: Home = None,
+) -> None:
+    """Fill in missing results by a model, and say how the missing would have to have fared to change the answer.
+
+    Twenty imputations from attendance, first score, kind of exit and program, pooled by Rubin's rules.
+    """
+    from dashboard.terminal import tipping
+    from queries.warehouse import warehouse_home
+
+    tipping.show_sensitivity(
+        home or warehouse_home(), measure, filters, date_from=date_from, date_to=date_to, by=by,
+        settings=settings or [], target=target, out=out,
+        chosen=Format.csv if out and chosen_format is Format.table else chosen_format,
+    )  # fmt: skip
