@@ -170,7 +170,7 @@ def short(value: float, unit: str) -> str:
     if unit == "share":
         return f"{100 * value:.{1 if 0 < value < 0.095 else 0}f} %"
     if unit == "USD":
-        return f"${value:,.0f}"
+        return f"−${-value:,.0f}" if value < 0 else f"${value:,.0f}"
     value = round(value, 1) + 0.0  # A negative zero loses its sign.
     return (f"{value:,.0f}" if unit in ("count", "persons") else f"{value:,.1f}").replace("-", "−")
 

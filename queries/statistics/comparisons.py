@@ -20,7 +20,7 @@ REFERENCE = "IOP"
 ACCEPTED_DIFFERENCE = 0.1
 MOST_OUTSIDE = 0.5
 FEWEST_EFFECTIVE = 20
-NO_OVERLAP = "too little overlap: most people are of a kind of which one of the arms has hardly any"
+NO_OVERLAP = "too little overlap between the arms"
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ TABS = {
         ("Change", "Improvement", "Recovery", "Pace and dose", "Depression and anxiety together"),
     ),
     "relapse_view": ("relapse", ("During care", "After leaving", "Urine tests", "Abstinence and medication")),
-    "cost_view": ("cost", ("Cost of care", "Cost per result", "Beside inpatient care")),
+    "cost_view": ("cost", ("Cost of care", "Cost per result", "Beside inpatient care", "For the same patient")),
     "review_view": ("review", ("Over time", "Between sites", "All measures")),
     "data_view": ("loads", ("Files", "Rejects", "Checks", "Rules", "Dictionary")),
 }
