@@ -16,6 +16,7 @@ from dashboard.phrases import (
 )
 from dashboard.takeaway_of_bounds import describe_bounds
 from dashboard.takeaway_of_curves import describe_curve, describe_exits
+from dashboard.takeaway_of_value import describe_value
 from dashboard.verdict import describe_verdict
 from dashboard.wording import counted, in_unit, listed, month, with_interval
 from queries.answer import Answer
@@ -40,6 +41,8 @@ def state_takeaway(
     shown = answer.frame[~answer.frame["is_suppressed"] & answer.frame["value"].notna()]
     if shown.empty:
         return ""
+    if said := describe_value(answer):
+        return said
     statistics = set(shown["statistic"])
     has_groups = shown["group_name"].nunique() > 1
     if "cumulative_incidence" in statistics:
