@@ -25,6 +25,9 @@ exclusions = [
   { when = "compared_result.is_unknown", because = "The result is not known: {$outcome}" },
 ]
 
+[options]
+step_name = "Value of one result, USD"
+
 [parameters.outcome]
 type = "text"
 default = "completed or stepped down"
