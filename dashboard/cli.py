@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.terminal import ask_command, completion, explain_command, review_command
+from dashboard.terminal import ask_command, completion, explain_command, review_command, sensitivity_command
 from dashboard.terminal.filter_options import with_filter_options
 from dashboard.terminal.options import AsFormat, Home, OutFile, Port
 from dashboard.terminal.output import Format
@@ -111,6 +111,7 @@ def sample(
 
 
 app.command(epilog=ask_command.EXAMPLES)(with_filter_options(ask_command.ask))
+app.command(epilog=sensitivity_command.EXAMPLES)(with_filter_options(sensitivity_command.sensitivity))
 app.command(epilog=review_command.EXAMPLES)(with_filter_options(review_command.review))
 app.command(epilog=explain_command.EXPLAIN_EXAMPLE)(with_filter_options(explain_command.explain))
 app.command(epilog=explain_command.LEDGER_EXAMPLE)(with_filter_options(explain_command.ledger))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.definition import show_definition
+from dashboard.explanation import QUESTION
 from dashboard.table import file_name, table_of
 from queries.answer import Answer
 
@@ -36,9 +37,14 @@ def show_footer(answer: Answer, key: str, *, has_table: bool = True) -> None:
             show_definition(answer.measure, answer)
             st.page_link(
                 "views/measures.py",
+                label=QUESTION,
+                icon=":material/person_search:",
+                query_params={"measure": answer.measure.name},
+            )
+            st.page_link(
+                "views/measures.py",
                 label="All measures",
                 icon=":material/arrow_forward:",
-                query_params={"measure": answer.measure.name},
             )
     if table is not None and table.open:
         with table:

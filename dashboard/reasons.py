@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from dashboard.wording import counted
 from queries.explain import Explanation
 from queries.reason_counts import ReasonCounts
 
+COUNTED = "Counted"
 HIDDEN = "hidden"
 
 
@@ -14,13 +17,10 @@ def summarise(explanation: Explanation, counts: ReasonCounts) -> str:
     unit = explanation.unit
     if counts.selected == 0:
         return f"No {unit} passes the filters."
-    passed = (
-        f"{counted(counts.selected, unit)} pass{'es' if counts.selected == 1 else ''} the filters"
-        if counts.selected
-        else ""
-    )
-    start = passed or f"How many {unit}s pass the filters is hidden"
-    parts = [f"{HIDDEN} how many are counted" if counts.counted is None else f"{counts.counted:,} counted"]
+    start = f"How many {unit}s pass the filters is hidden"
+    if counts.selected is not None:
+        start = f"{counted(counts.selected, unit)} pass{'es' if counts.selected == 1 else ''} the filters"
+    parts = ["it is hidden how many are counted" if counts.counted is None else f"{counts.counted:,} counted"]
     if counts.in_numerator is not None and explanation.measure.statistic != "counts":
         parts[0] += f", of these {counts.in_numerator:,} in the numerator"
     if counts.selected is not None and counts.counted is not None:
@@ -28,6 +28,6 @@ def summarise(explanation: Explanation, counts: ReasonCounts) -> str:
     return f"{start}: {'; '.join(parts)}."
 
 
-def number(units: object) -> str:
+def number(units: int | None) -> str:
     """A number of the flow, or that it is hidden."""
-    return HIDDEN if units is None or units != units or str(units) == "<NA>" else f"{units:,}"
+    return HIDDEN if units is None or pd.isna(units) else f"{units:,}"

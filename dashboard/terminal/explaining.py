@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.reasons import HIDDEN, number, summarise
+from dashboard.reasons import COUNTED, HIDDEN, number, summarise
 from dashboard.terminal.answers import read_filters, read_settings
 from dashboard.terminal.output import MOST_ROWS, Format, console, say, show_frame, show_rows, write
 from queries import catalog, disclosure
@@ -74,7 +74,7 @@ def show_explanation(
 
 
 def _flow(found: Explanation, counts: ReasonCounts) -> pd.DataFrame:
-    number_of = pd.DataFrame({"reason": ["Counted"], "units": pd.array([counts.counted], dtype="Int64")})
+    number_of = pd.DataFrame({"reason": [COUNTED], "units": pd.array([counts.counted], dtype="Int64")})
     return pd.concat([number_of, counts.left_out], ignore_index=True).rename(columns={"units": f"{found.unit}s"})
 
 
@@ -84,7 +84,7 @@ def _show_flow(found: Explanation, counts: ReasonCounts) -> None:
         say("Widen the dates, or leave out a filter; a filter's value 'all' counts everybody.")
         return
     rows = [
-        ("Counted", number(counts.counted)),
+        (COUNTED, number(counts.counted)),
         *((row.reason, number(row.units)) for row in counts.left_out.itertuples()),
     ]
     columns = {"Reason, the first that holds": "left", f"{found.unit.capitalize()}s": "right"}

@@ -13,6 +13,13 @@ unit_of_analysis = "request"
 axis = "none"
 notes = "Counted from the day after initiation. Services on one day count once: the unit of care is a day. Long-acting: an injection of naltrexone; one of buprenorphine counts as one day, since the data do not tell it from a tablet. Requests that led to mental-health care alone are left out. Missing n: requests that led to no episode, whose problem is not recorded: they count, so the rate is a lower bound. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
 warning = "Not a HEDIS rate: the index is a request and not a diagnosis, and only services of this clinic are seen."
+exclusions = [
+  { when = "initiated.request_id is null", because = "Led to mental-health care alone" },
+  { when = "initiated.days_since_known <= $lookback_days", because = "Treated, or asked before, in the {$lookback_days} days before", detail = "Treated, or asked before, {initiated.days_since_known} days before the request of {episode.requested_date}" },
+  { when = "initiated.age < 13", because = "Younger than 13", detail = "Aged {initiated.age}: younger than 13" },
+  { when = "episode.requested_date + 47 > $analysis_cut", because = "Asked less than 47 days before the analysis cut-off", detail = "Asked on {episode.requested_date}, less than 47 days before the analysis cut-off {$analysis_cut}" },
+]
+evidence = "{if(initiated.initiation_day is null, 'no treatment by day 13', 'first treatment on day ' || initiated.initiation_day || ', ' || initiated.engagement_days || ' more days in the 34 after it')}"
 
 [parameters.lookback_days]
 type = "integer"

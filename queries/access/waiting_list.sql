@@ -13,6 +13,12 @@ unit_of_analysis = "request"
 axis = "category"
 partition = true
 notes = "Waiting: recorded as waiting, or admitted with an open episode to whose first service they have not come. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
+exclusions = [
+  { when = "episode.first_service_date is not null", because = "Has had a first service", detail = "First service on {episode.first_service_date}" },
+  { when = "stay.discharge_date is not null", because = "Admitted and discharged without a service", detail = "Admitted and, on {stay.discharge_date}, discharged without a service" },
+  { when = "stay.episode_id is null and coalesce(episode.outcome <> 'waiting', true)", because = "Not waiting: another outcome is recorded, or none", detail = "Not waiting: {coalesce('recorded as ' || replace(episode.outcome, '_', ' '), 'no outcome is recorded')}" },
+]
+evidence = "{$data_cut - episode.requested_date} days since asking"
 */
 -- One row per compared group and band of days waited.
 with waiting as (

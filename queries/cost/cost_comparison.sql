@@ -14,6 +14,15 @@ axis = "category"
 ignores_filters = ["level_of_care"]
 notes = "One basis of cost, never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. The interval of a difference draws persons within each level of care (and band); its n counts them. Where a band has fewer than 5 episodes at either level there is no overlap, and no standardised difference is shown. Missing n: closed episodes without cost lines of this basis; for severity, those of this basis without all six ASAM dimensions."
 warning = "People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal risk. A raw cost or outcome gap between them is mostly who was placed where. Unadjusted figures here compare prices, not value. Adjusted figures still omit what was not recorded."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  { when = "episode.level_of_care not in ('IOP', 'residential', 'inpatient')", because = "Neither IOP nor inpatient nor residential care", detail = "Level of care {episode.level_of_care}: neither IOP nor inpatient nor residential care" },
+  "outside_dates",
+  "still_open",
+  { when = "not coalesce(episode.is_cost_complete and episode.cost_basis = basis.basis, false)", because = "No cost lines of the basis that is compared", detail = "{if(episode.cost_lines = 0, 'No cost lines', 'Cost lines of ' || coalesce(episode.cost_basis, 'several bases') || ', not of ' || basis.basis || ' alone')}" },
+  { when = "$part = 'differences'", because = "Differences are of means: the people are those of the part 'means'" },
+]
 
 [parameters.basis]
 type = "text"

@@ -14,6 +14,18 @@ counted = "abstinent day"
 axis = "category"
 notes = "Each basis of cost is a category of its own: bases are never mixed. An episode without a usable report costs and has no abstinent day, unless it is left out. Mental-health programs, which do not follow use, are left out. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: episodes without cost lines of one basis, whose step up has none, or whose horizon has not ended; where episodes without a report are left out, these too."
 warning = "Self-reported abstinence without a comparison: not an effect of treatment, and not cost-effectiveness. Look at both readings of missing reports."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "mental_health_program",
+  "outside_dates",
+  "still_open",
+  "no_cost",
+  { when = "not later_cost.is_complete", because = "The step up to higher care has no cost lines of this basis yet" },
+  { when = "episode.exit_date + $horizon_days > $analysis_cut", because = "The horizon had not ended by the analysis cut-off", detail = "Left on {episode.exit_date}: the horizon of {$horizon_days} days had not ended by the analysis cut-off {$analysis_cut}" },
+  { when = "$missing_report = 'left out' and usable_report.episode_id is null", because = "No usable report of days of use" },
+  { when = "not exists (select 1 from counts where replace(episode.cost_basis, '_', ' ') = counts.category)", because = "Nobody with costs of this basis reports an abstinent day" },
+]
 
 [parameters.horizon_days]
 type = "integer"
@@ -98,7 +110,7 @@ from person
 join missing on missing.group_name = person.group_name
 group by person.group_name, cost_basis, amount, abstinent_days
 -- Where nobody reports there is nothing to divide by.
-qualify sum(abstinent_days * count(*)) over (partition by person.group_name, cost_basis) > 0
+qualify sum(abstinent_days * count(*)) over (partition by cost_basis) > 0
 order by
   person.group_name,
   sum(count(*)) over (partition by person.group_name, cost_basis) desc,

@@ -13,6 +13,14 @@ unit_of_analysis = "episode"
 counted = "attended hour"
 axis = "category"
 notes = "Each basis of cost is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Sessions without times count 0 hours unless they take the schedule. Missing n: closed episodes without cost lines of one basis."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "still_open",
+  "no_cost",
+]
+evidence = "{episode.exit_reason} on day {episode.time_days}"
 
 [parameters.missing_minutes]
 type = "text"

@@ -12,6 +12,16 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
 notes = "Each basis of cost (charge, allowed, paid, provider cost, fee schedule) is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes without cost lines of one basis, whose step up has none yet, or whose horizon has not ended."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "still_open",
+  "no_cost",
+  { when = "not later_cost.is_complete", because = "The step up to higher care has no cost lines of this basis yet" },
+  { when = "episode.exit_date + $horizon_days > $data_cut", because = "The horizon had not ended by the data cut-off", detail = "Left on {episode.exit_date}: the horizon of {$horizon_days} days had not ended by the data cut-off {$data_cut}" },
+]
+evidence = "{if(later_cost.amount is null, '', 'with a step up of USD ' || later_cost.amount::decimal(12, 2))}"
 
 [parameters.horizon_days]
 type = "integer"

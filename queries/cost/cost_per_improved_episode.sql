@@ -14,6 +14,17 @@ counted = "improved episode"
 axis = "category"
 notes = "Each basis of cost is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes with a baseline and without cost lines of one basis."
 warning = "Improvement during treatment. Without a comparison it is not an effect of treatment, and this is not cost-effectiveness."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  "outside_dates",
+  "not_used",
+  "no_first_score",
+  "not_due",
+  "still_open",
+  "no_cost",
+]
+evidence = "scores"
 
 [parameters.instrument]
 type = "text"

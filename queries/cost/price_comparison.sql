@@ -14,6 +14,13 @@ axis = "category"
 ignores_filters = ["level_of_care"]
 notes = "Only payers with a rate for IOP and for at least one of the others; where a payer has several codes for a setting, their mean. The amounts are prices of the units delivered, not costs that were recorded. Missing n: where the rate is for an hour, attended sessions without times, which count 0."
 warning = "Price comparison, not cost-effectiveness. People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal risk. A raw cost or outcome gap between them is mostly who was placed where. Unadjusted figures here compare prices, not value. Adjusted figures still omit what was not recorded."
+exclusions = [
+  "never_started",
+  "starts_after_cut",
+  { when = "price.level_of_care is null", because = "The payer has no rate in force for this level of care, or none to compare with IOP", detail = "Payer {coalesce(episode.payer, 'not recorded')} has no rate in force for {episode.level_of_care}, or none to compare with IOP" },
+  "outside_dates",
+  "still_open",
+]
 */
 -- One row per compared group, payer, level of care and amounts of a person.
 with rate as (
