@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
-notes = "The statistic names the rule for missing weeks. Missing n: episodes whose answer changes with the rule."
+notes = "All evidence: a week is positive if any source is. Collateral is what others, charts and claims tell. The statistic names the rule for missing weeks. Missing n: episodes whose answer changes with the rule."
 warning = "With missing counted as positive, four weeks without contact are a relapse: read CTN-0094 relapse together with CTN-0094 dropout."
 exclusions = [
   "never_started",
@@ -21,6 +21,12 @@ exclusions = [
   "still_open",
 ]
 evidence = "word"
+
+[parameters.evidence]
+type = "text"
+default = "all"
+label = "What shows use"
+choices = ["all", "self-report", "urine", "collateral"]
 
 [options]
 nested = true
@@ -47,12 +53,13 @@ answered as (
     bool_or(answer.is_event) over same_definition is distinct from bool_and(answer.is_event) over same_definition
       as is_by_rule
   from selected_episode
-  join mart.weekly_word as weekly on weekly.episode_id = selected_episode.episode_id
-  join mart.relapse_endpoint as answer on answer.episode_id = selected_episode.episode_id
+  join mart.evidence_word as weekly
+    on weekly.episode_id = selected_episode.episode_id and weekly.evidence = $evidence
+  join mart.word_endpoint as answer on answer.word = weekly.word
   where weekly.weeks > 0
     and selected_episode.is_closed
     and selected_episode.day_zero between $date_from and $date_to
-  window same_definition as (partition by answer.episode_id, answer.endpoint)
+  window same_definition as (partition by weekly.episode_id, answer.endpoint)
 )
 select
   answered.group_name,

@@ -177,3 +177,42 @@ def test_the_word_of_a_person_with_two_episodes_is_that_of_the_first(tmp_path: P
     assert each.execute("select episode_id, word from mart.weekly_word").fetchall() == [("e1", "oo"), ("e2", "+o")]
     person = tiny_clinic(tmp_path / "person", **tables, rules={"word_unit": "person"}).cursor()
     assert person.execute("select episode_id, word from mart.weekly_word").fetchall() == [("e1", "oo")]
+
+
+def strings_of(folder: Path, **tables: Any) -> dict[str, str]:
+    sessions = [{"day": day} for day in (0, 27)]
+    warehouse = tiny_clinic(folder, episodes=[FOUR_WEEKS], sessions=sessions, **tables)
+    return dict(warehouse.cursor().execute("select evidence, word from mart.evidence_word").fetchall())
+
+
+def test_urine_self_report_and_collateral_are_strings_of_their_own(tmp_path: Path) -> None:
+    # Week 1: negative urine, and the patient reports use. Week 2: positive urine, no use reported. Week 3: a relative
+    # tells of use. Week 4: the chart says there was none.
+    found = strings_of(
+        tmp_path,
+        toxicology=[test(2, "negative"), test(9, "positive")],
+        use_events=[
+            report(3, 1),
+            report(10, 0, substance="none"),
+            report(16, 1, report_source="collateral"),
+            report(23, 0, substance="none", report_source="chart"),
+        ],
+    )
+    assert found == {"urine": "-+oo", "self-report": "+-oo", "collateral": "oo+-", "all": "+++o"}
+
+
+def test_where_urine_alone_counts_the_other_strings_are_still_there(tmp_path: Path) -> None:
+    found = strings_of(
+        tmp_path, toxicology=[test(2, "negative")], use_events=[report(3, 1)], rules={"use_sources": "urine"}
+    )
+    assert found == {"urine": "-ooo", "self-report": "+ooo", "collateral": "oooo", "all": "-ooo"}
+
+
+def test_all_strings_of_an_episode_have_one_length(tmp_path: Path) -> None:
+    # 24 days are three weeks and three days; of these only the patient tells, on day 22.
+    episode = {"planned_days": 24, "discharge_day": 23, "discharge_reason": "completed"}
+    warehouse = tiny_clinic(
+        tmp_path, episodes=[episode], sessions=[{"day": 0}, {"day": 23}], use_events=[report(22, 1)]
+    )
+    found = dict(warehouse.cursor().execute("select evidence, word from mart.evidence_word").fetchall())
+    assert found == {"urine": "oooo", "self-report": "ooo+", "collateral": "oooo", "all": "ooo+"}
