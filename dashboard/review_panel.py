@@ -34,16 +34,26 @@ def show_panel(selection: Selection, by: str, rules: str) -> None:
         panel = compare_all(funnels)
         st.markdown(describe_panel(panel))
         table = table_of_all(charts, panel).rename(columns={"Groups to look at": f"{FILTERS[by].label}s to look at"})
-        st.dataframe(table, hide_index=True, key="panel-rows", alt="All rates under review", height="content")
+        st.dataframe(
+            table,
+            hide_index=True,
+            key="panel-rows",
+            alt="All rates under review",
+            height="content",
+            column_config={"Measure": st.column_config.TextColumn(width=190, pinned=True)},
+        )
         st.caption(
             "Variation: the latest point against limits fixed on the first 12. Assurance: whether the target lies "
             "beyond the limits. To look at: groups whose rate differs from all together (funnel p-values). "
             f"{SIGNAL_IS_NO_VERDICT}"
         )
+        comparisons = rows_of_panel(panel, charts[0].series.answer)
+        facts = ("population", "data_cut", "analysis_cut", "data_version", "rule_version")
+        told = table.assign(**{fact: charts[0].series.answer.provenance()[fact] for fact in facts}, rules=rules)
         with st.container(horizontal=True, gap="small"):
             for label, rows, name in (
-                ("CSV", table, "review"),
-                ("CSV of the comparisons", rows_of_panel(panel, charts[0].series.answer), "review_comparisons"),
+                ("CSV", told, "review"),
+                ("CSV of the comparisons", comparisons, "review_comparisons"),
             ):
                 st.download_button(
                     label,

@@ -82,12 +82,12 @@ def table_of_all(charts: list[ControlChart], panel: Panel) -> pd.DataFrame:
         records.append(
             {
                 "Measure": chart.series.entry.label,
+                "Variation": f"{ICONS[variation]} {VARIATION[variation]}" if variation else "not judged",
+                "Signal since": short_period(chart, signal.since) if signal and signal.is_ongoing else "",
                 "Latest": "hidden" if last is None else value_of(chart, last["value"]),
                 "Period": "" if last is None else short_period(chart, last["period"]),
-                "Variation": f"{ICONS[variation]} {VARIATION[variation]}" if variation else "not judged",
                 "Target": "" if chart.target is None else in_unit(chart.target, unit_of(chart)),
                 "Assurance": ASSURANCE.get(chart.assurance or "", ""),
-                "Signal since": short_period(chart, signal.since) if signal and signal.is_ongoing else "",
                 "Groups to look at": ", ".join(panel.groups_of(chart.series.entry.measure)),
             }
         )

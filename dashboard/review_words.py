@@ -96,8 +96,9 @@ def describe_chart(chart: ControlChart) -> str:
         return f"{label}: {change} {since} ({pattern}). {now}, {usual}."
     sentence = f"{label}: no change beyond chance at present. {now}, {usual}."
     if signal:
+        when = f"{'in' if signal.points == 1 else 'until'} {period(chart, signal.until)}"
         sentence += (
-            f" Latest signal: {CHANGES.get(signal.judgement, 'change')} until {period(chart, signal.until)} "
+            f" Latest signal: {CHANGES.get(signal.judgement, 'change')} {when} "
             f"({describe_pattern(signal, chart.series.unit_of_time)})."
         )
     return sentence

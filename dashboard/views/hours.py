@@ -9,6 +9,8 @@ from dashboard.charts.spread import draw_spread
 from dashboard.charts.trajectory import draw_trajectory
 from dashboard.layout import cards, open_tab
 from dashboard.ledger import show_ledger
+from dashboard.review_over_time import show_control_chart
+from queries.review.contents import find_reviewed
 
 NINE_HOURS = 9.0
 
@@ -46,7 +48,14 @@ for name, tab in open_tab(("Weekly hours", "Attendance", "Services and groups", 
             show_card("scheduled_intensity", draw_dots, chosen, by="site")
             show_card("persistent_attainment", draw_dots, chosen, by="site")
         elif name == "Attendance":
-            show_card("show_rate_by_month", draw_monthly, chosen, target_of="show_rate")
+            if chosen.by:  # Limits are those of one process: groups are compared without them.
+                show_card("show_rate_by_month", draw_monthly, chosen, target_of="show_rate")
+            else:
+                show_control_chart(
+                    find_reviewed("show_rate"),
+                    chosen,
+                    question="Does the share of sessions that people come to change more than chance allows?",
+                )
             show_card("show_rate", draw_dots, chosen, by="site")
             show_card("attendance_outcomes", draw_shares, chosen, by="track")
             show_card("attendance_to_scheduled", draw_dots, chosen, by="track")

@@ -20,6 +20,18 @@ by = chosen.by or next(
 )
 
 
+def spell_as_labels() -> None:
+    """Links may name a rate, chart or rules as the terminal does; the controls read their labels."""
+    known = {"rate": {key: entry.label for key, entry in RATES.items()}, "chart": KINDS, "rules": RULES}
+    spelt = {
+        name: labels[given] for name, labels in known.items() if (given := st.query_params.get(name, "")) in labels
+    }
+    if spelt:
+        for name, label in spelt.items():
+            st.query_params[name] = label
+        st.rerun()
+
+
 def choose_rules() -> str:
     """One set of rules at a time."""
     return st.segmented_control(
@@ -28,6 +40,7 @@ def choose_rules() -> str:
     )  # fmt: skip
 
 
+spell_as_labels()
 for name, tab in open_tab(("Over time", "Between sites", "All measures"), "review_view"):
     with tab:
         if name == "All measures":

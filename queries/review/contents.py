@@ -76,7 +76,7 @@ REVIEWED = (
     Reviewed("early_dropout", "Left before the 4th session", followed_days=30),
     Reviewed(
         "completion_rate",
-        "Completed, started 180 days ago or more",
+        "Completed (180 days on)",
         category="completed, of closed episodes",
         followed_days=180,
     ),
@@ -84,7 +84,7 @@ REVIEWED = (
     Reviewed("follow_up_rate", "Followed up"),
     Reviewed(
         "reliable_improvement",
-        "Reliably improved (PHQ-9), missing as not improved",
+        "Reliably improved (PHQ-9)",
         {"instrument": "PHQ-9"},
         statistic="missing_is_worst",
     ),
