@@ -16,6 +16,7 @@ COMMANDS = (
     "load",
     "sample",
     "ask",
+    "sensitivity",
     "review",
     "explain",
     "ledger",

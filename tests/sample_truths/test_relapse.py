@@ -10,6 +10,7 @@ import pytest
 
 from queries import catalog
 from queries.filters import select
+from queries.sensitivity import pool_by_part
 from queries.warehouse import Warehouse
 
 TRUTH = json.loads((Path(__file__).parents[2] / "sample_data" / "truth.json").read_text(encoding="utf-8"))
@@ -25,16 +26,41 @@ def test_the_bounds_of_return_to_use_hold_the_true_share(sample_warehouse, band)
     filters = {} if band == "crude" else {"severity": band}
     frame = ask(sample_warehouse, "return_to_use_after_discharge", filters, day=90).set_index("statistic")
     assert frame["lower"]["lower_bound"] <= RETURN[band] <= frame["upper"]["upper_bound"]
-    assert frame["value"]["lower_bound"] <= frame["value"]["share"] <= frame["value"]["upper_bound"]
+    assert frame["value"]["lower_bound"] < frame["value"]["upper_bound"]
+
+
+def test_fewer_than_three_in_five_are_followed_to_day_90_so_that_only_the_bounds_are_told(sample_warehouse):
+    early, late = (
+        ask(sample_warehouse, "return_to_use_after_discharge", day=day).set_index("statistic")["value"]
+        for day in (30, 90)
+    )
+    assert early["follow_up"] > 0.6 > late["follow_up"]
+    assert early["lower_bound"] < early["share"] < early["upper_bound"]
+    assert late[["share", "complete_case"]].isna().all()
+
+
+def test_of_return_to_use_the_model_is_nearer_to_the_truth_than_those_followed(sample_warehouse):
+    """Whoever was reached to the day or used before it is likelier to have used: only the bounds and the model, which
+    knows the kind of exit, attendance and severity, are near the truth. It is computed here, and not told, since too
+    few were followed."""
+    measure = catalog.measure("return_to_use_after_discharge")
+    parameters = catalog.read_parameters(measure, {"day": 90})
+    exact = catalog.answer_unsuppressed(sample_warehouse, measure, select({}), parameters).frame.set_index("statistic")
+    numerator, denominator = exact["numerator"], exact["denominator"]
+    complete_case = numerator["complete_case"] / denominator["complete_case"]
+    pooled = pool_by_part(sample_warehouse, measure, select({}), parameters)["All", ""]
+    assert abs(pooled.value - RETURN["crude"]) < abs(complete_case - RETURN["crude"])
+    assert pooled.lower <= RETURN["crude"] <= pooled.upper
 
 
 def test_more_return_to_use_by_a_later_day(sample_warehouse):
-    shares = [
-        ask(sample_warehouse, "return_to_use_after_discharge", day=day).set_index("statistic")["value"]["share"]
-        for day in (30, 90, 180)
-    ]
-    assert shares == sorted(shares)
-    assert shares[0] < shares[2]
+    for bound in ("lower_bound", "upper_bound"):
+        shares = [
+            ask(sample_warehouse, "return_to_use_after_discharge", day=day).set_index("statistic")["value"][bound]
+            for day in (30, 90, 180)
+        ]
+        assert shares == sorted(shares)
+        assert shares[0] < shares[2]
 
 
 def test_every_endpoint_is_rarer_with_missing_as_negative(sample_warehouse):
