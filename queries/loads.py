@@ -16,20 +16,31 @@ class CasesHiddenError(PermissionError):
 
 
 def files(warehouse: Warehouse) -> pd.DataFrame:
-    """Files of the current version: one row per file, read = accepted + rejected + superseded."""
-    return _frame(
+    """Files of the current version: one row per file, read = accepted + rejected + superseded.
+
+    Where cases are not shown, 1–10 rejected or superseded records are empty, and with them what would give them away.
+    """
+    rows = _frame(
         warehouse,
         """
         select file, table_name, rows_read, rows_accepted, rows_rejected, rows_superseded, bytes, sha256
         from load.file
         order by file, table_name
         """,
-    )
+    ).astype(dict.fromkeys(("rows_accepted", "rows_rejected", "rows_superseded"), "Int64"))
+    if not disclosure.may_see_cases():
+        for column in ("rows_rejected", "rows_superseded"):
+            few = disclosure.is_small(rows[column])
+            rows.loc[few, [column, "rows_accepted"]] = pd.NA
+    return rows
 
 
 def reject_counts(warehouse: Warehouse) -> pd.DataFrame:
-    """Rejected records by file, table, column and rule, the most frequent first; no text of the records."""
-    return _frame(
+    """Rejected records by file, table, column and rule, the most frequent first; no text of the records.
+
+    Where cases are not shown, 1–10 records are empty, and so is the next smallest number where only one of a file is.
+    """
+    rows = _frame(
         warehouse,
         """
         select
@@ -44,6 +55,10 @@ def reject_counts(warehouse: Warehouse) -> pd.DataFrame:
         order by records desc, file, table_name, column_name, rule
         """,
     )
+    if not disclosure.may_see_cases():
+        # What a record holds stands in quotes: "'1 May' is not a date".
+        rows["message"] = rows["message"].str.replace(r"'[^']*'", "the value", regex=True)
+    return _without_few(rows, "records")
 
 
 def rejects(
@@ -72,8 +87,8 @@ def rejects(
 
 
 def superseded(warehouse: Warehouse) -> pd.DataFrame:
-    """Records that another record or the mapping replaces: one row per file and reason."""
-    return _frame(
+    """Records that another record or the mapping replaces: one row per file and reason, hidden as rejected ones are."""
+    rows = _frame(
         warehouse,
         """
         select file, table_name, rule, message, record_count
@@ -81,6 +96,21 @@ def superseded(warehouse: Warehouse) -> pd.DataFrame:
         order by file, table_name, rule, message
         """,
     )
+    return _without_few(rows, "record_count")
+
+
+def _without_few(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    rows = rows.astype({column: "Int64"})
+    if disclosure.may_see_cases():
+        return rows
+    few = disclosure.is_small(rows[column])
+    for _, part in rows.groupby("file"):
+        others = part.loc[~few[part.index], column]
+        # The file's own total is known: of one hidden number it would be the rest.
+        if few[part.index].sum() == 1 and len(others):
+            few.loc[[others.idxmin()]] = True
+    rows.loc[few, column] = pd.NA
+    return rows
 
 
 def checks(warehouse: Warehouse) -> pd.DataFrame:

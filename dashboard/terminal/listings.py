@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard.terminal.output import Format, console, say, show_frame, show_rows, write
-from queries import loads
+from queries import disclosure, loads
 from queries.warehouse import Warehouse
 from queries.workbench import Result
 
@@ -75,6 +75,10 @@ def show_rejects(
         say(f"No rejected rows in version {warehouse.version}.")
     else:
         _show(found, f"Rejected rows of version {warehouse.version}", chosen, out)
+        if chosen is Format.table and out is None and not is_listing and found["records"].isna().any():
+            say(
+                f"Empty: 1–{disclosure.threshold() - 1} records, which may be of single patients, and what gives them away."
+            )
 
 
 def _show(frame: pd.DataFrame, title: str, chosen: Format, out: Path | None) -> None:

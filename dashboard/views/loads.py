@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import data
@@ -22,6 +23,14 @@ FILE_COLUMNS: dict[str, Any] = {
     "bytes": st.column_config.NumberColumn("Size", format="bytes"),
 }
 
+FEW = f"Empty: 1–{disclosure.threshold() - 1} records, which may be of single patients, and what would give them away."
+
+
+def total(counts: pd.Series) -> str:
+    """The sum of what is shown, said to be more where something is hidden."""
+    return ("at least " if counts.isna().any() else "") + f"{counts.sum():,.0f}"
+
+
 warehouse = data.current_warehouse()
 files = loads.files(warehouse)
 facts = data.version_facts(warehouse)
@@ -30,8 +39,8 @@ with st.grid(5, min_column_width=180, gap="small"):
     st.metric("Data to", day(warehouse.data_cut), border=True)
     st.metric("Evaluated at", day(warehouse.analysis_cut), border=True, help="Late records may still come in.")
     st.metric("Records read", f"{files['rows_read'].sum():,.0f}", border=True)
-    st.metric("Rejected", f"{files['rows_rejected'].sum():,.0f}", border=True)
-    st.metric("Superseded", f"{files['rows_superseded'].sum():,.0f}", border=True)
+    st.metric("Rejected", total(files["rows_rejected"]), border=True)
+    st.metric("Superseded", total(files["rows_superseded"]), border=True)
 st.caption(
     f"Version {warehouse.version} · source {warehouse.source} · rules {warehouse.rule_version}"
     + (f" · exported {facts['exported_at']:%Y-%m-%d %H:%M}" if facts.get("exported_at") else "")
@@ -53,6 +62,8 @@ for name, tab in open_tab(("Files", "Rejects", "Checks", "Rules", "Dictionary"),
             if len(superseded):
                 st.markdown("Records that another record or the mapping replaces:")
                 st.dataframe(superseded, hide_index=True, alt="Superseded records by file and reason")
+            if files["rows_accepted"].isna().any() or superseded["record_count"].isna().any():
+                st.caption(f":material/lock: {FEW}")
         elif name == "Rejects":
             counts = loads.reject_counts(warehouse)
             if counts.empty:
@@ -60,6 +71,8 @@ for name, tab in open_tab(("Files", "Rejects", "Checks", "Rules", "Dictionary"),
             else:
                 st.markdown("Records that were not loaded, by file and broken rule:")
                 st.dataframe(counts, hide_index=True, alt="Rejected records by file and rule")
+                if counts["records"].isna().any():
+                    st.caption(f":material/lock: {FEW}")
                 if disclosure.may_see_cases():
                     file = st.selectbox("File", ["All", *sorted(counts["file"].unique())], key="reject_file")
                     rows = loads.rejects(warehouse, file=None if file == "All" else file)

@@ -27,7 +27,7 @@ from tests.clinic import tiny_clinic
 from tests.queries import stays
 
 ROOT = Path(catalog.__file__).parent.parent
-SEVERAL_A_PERSON = {"session", "patient-week", "service day", "specimen", "window"}
+SEVERAL_A_PERSON = {"session", "patient-week", "service day", "day in care", "specimen", "window"}
 """Units of analysis of which one person has several in one rate."""
 ONE_A_PERSON = {"episode", "person", "request", "person-week", "group meeting"}
 """Units that are independent: a person-week stands in the rate of its own week, a meeting is of many people."""
