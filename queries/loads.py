@@ -104,12 +104,13 @@ def _without_few(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     if disclosure.may_see_cases():
         return rows
     few = disclosure.is_small(rows[column])
+    hidden = set(rows.index[few])
     for _, part in rows.groupby("file"):
-        others = part.loc[~few[part.index], column]
+        others = part.loc[~few[part.index], column].sort_values(kind="stable")
         # The file's own total is known: of one hidden number it would be the rest.
-        if few[part.index].sum() == 1 and len(others):
-            few.loc[[others.idxmin()]] = True
-    rows.loc[few, column] = pd.NA
+        if few[part.index].sum() == 1:
+            hidden.update(others.index[:1])
+    rows.loc[sorted(hidden), column] = pd.NA
     return rows
 
 

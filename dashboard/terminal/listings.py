@@ -76,9 +76,8 @@ def show_rejects(
     else:
         _show(found, f"Rejected rows of version {warehouse.version}", chosen, out)
         if chosen is Format.table and out is None and not is_listing and found["records"].isna().any():
-            say(
-                f"Empty: 1–{disclosure.threshold() - 1} records, which may be of single patients, and what gives them away."
-            )
+            few = f"1–{disclosure.threshold() - 1} records"
+            say(f"Empty: {few}, which may be of single patients, and what gives them away.")
 
 
 def _show(frame: pd.DataFrame, title: str, chosen: Format, out: Path | None) -> None:
