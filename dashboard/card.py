@@ -45,11 +45,12 @@ def show_card(
     target: float | None = None,
     target_label: str = "target",
     target_of: str | None = None,
+    say_more: Callable[[Answer], str] | None = None,
 ) -> None:
     """Ask a measure and show it in a frame of its own; whatever goes wrong stays inside.
 
     ``by`` compares groups where the reader has not chosen a comparison. ``target`` overrides the program's own,
-    which is looked up under the name ``target_of`` where that differs.
+    which is looked up under the name ``target_of`` where that differs. ``say_more`` gives a second sentence.
     """
     compared = selection.by or (_comparison(selection, by) if by else None)
     chosen = replace(selection, by=compared)
@@ -68,7 +69,7 @@ def show_card(
         st.markdown(f"#### {question or answer.measure.question}")
         if target is None:
             target = data.target(data.current_warehouse(), target_of or name, chosen)
-        _show_answer(answer, draw, key, target, target_label, step_label, value_label)
+        _show_answer(answer, draw, key, target, target_label, step_label, value_label, say_more)
 
 
 def _comparison(selection: Selection, by: str) -> str | None:
@@ -78,7 +79,14 @@ def _comparison(selection: Selection, by: str) -> str | None:
 
 
 def _show_answer(
-    answer: Answer, draw: Draw, key: str, target: float | None, target_label: str, step_label: str, value_label: str
+    answer: Answer,
+    draw: Draw,
+    key: str,
+    target: float | None,
+    target_label: str,
+    step_label: str,
+    value_label: str,
+    say_more: Callable[[Answer], str] | None,
 ) -> None:
     warehouse = data.current_warehouse()
     published = data.benchmarks(warehouse, answer.measure.name)
@@ -101,6 +109,8 @@ def _show_answer(
         word = "week" if "week" in step_label.lower() else "day"
         takeaway = state_takeaway(answer, target, word, is_nested=draw is draw_nested)
         st.markdown(takeaway)
+        if say_more and (more := say_more(answer)):
+            st.markdown(more)
         try:
             figure = ink_figure(draw(answer.frame, style), reader_ink())
             if figure["data"]:

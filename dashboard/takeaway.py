@@ -16,6 +16,7 @@ from dashboard.phrases import (
 )
 from dashboard.takeaway_of_bounds import describe_bounds
 from dashboard.takeaway_of_curves import describe_curve, describe_exits
+from dashboard.takeaway_of_tests import describe_differences
 from dashboard.takeaway_of_value import describe_value
 from dashboard.verdict import describe_verdict
 from dashboard.wording import counted, in_unit, listed, month, with_interval
@@ -49,6 +50,8 @@ def state_takeaway(
         return describe_exits(answer, shown, has_groups)
     if "survival" in statistics:
         return describe_curve(answer, shown, has_groups, step_word)
+    if "difference" in statistics and "fewer" in answer.measure.options:
+        return describe_differences(answer, shown)
     if {"follow_up", "lower_bound", "upper_bound"} & statistics:
         return describe_bounds(answer, shown)
     if shown["period"].notna().any():

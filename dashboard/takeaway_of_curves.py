@@ -38,13 +38,7 @@ def describe_exits(answer: Answer, shown: pd.DataFrame, has_groups: bool) -> str
     rows = shown[shown["statistic"] == "cumulative_incidence"]
     unit = answer.measure.unit
     if has_groups:
-        first = str(rows.iloc[0]["category"])
-        chosen = LOST if LOST in set(rows["category"]) and rows["step"].nunique() > 1 else first
-        lines = rows[rows["category"] == chosen]
-        step = _horizon(lines)
-        at_step = _latest(lines[lines["step"] <= step], ["group_name"]).assign(category="")
-        subject = f"{capitalise(chosen)} by day {step}" if chosen else f"At day {step}"
-        return f"{subject}: {continue_with(compare_groups(answer, at_step))}"
+        return _compare_exits(answer, rows)
     step = _horizon(rows)
     at_step = _latest(rows[rows["step"] <= step], ["category"])
     # Exits only accumulate, so a hidden step keeps the value before it; those in care fall and cannot.
@@ -53,8 +47,34 @@ def describe_exits(answer: Answer, shown: pd.DataFrame, has_groups: bool) -> str
     if len(at_step) == 1 and not str(at_step.iloc[0]["category"]):
         n = counted(at_step.iloc[0]["denominator"], answer.measure.denominator_unit)
         return f"{with_interval(at_step.iloc[0].to_dict(), unit)} of {n} at day {step}."
-    parts = [f"{in_unit(row['value'], unit)} {row['category']}" for row in at_step.head(3).to_dict("records")]
+    parts = [f"{in_unit(row['value'], unit)} {_several(row['category'])}" for row in at_step.head(3).to_dict("records")]
     return f"By day {step}: {listed(parts)}."
+
+
+def _compare_exits(answer: Answer, rows: pd.DataFrame) -> str:
+    """Groups in the class of exit that is shown for most of them: dropout on a curve, else the first."""
+    step = _horizon(rows)
+    at_step = _latest(rows[rows["step"] <= step], ["group_name", "category"])
+    groups = at_step.groupby("category", sort=False)["group_name"].nunique()
+    is_curve = rows["step"].nunique() > 1
+    chosen = LOST if is_curve and groups.get(LOST, 0) == groups.max() else str(groups.idxmax())
+    own = at_step[at_step["category"] == chosen].assign(category="")
+    subject = f"{capitalise(_several(chosen))} by day {step}" if chosen else f"At day {step}"
+    if len(own) == 1:
+        row = own.iloc[0].to_dict()
+        return (
+            f"{subject}: {with_interval(row, answer.measure.unit)} of {row['group_name']}; elsewhere too few to show."
+        )
+    if own["value"].max() == 0:
+        return f"{subject}: nobody in any group."
+    return f"{subject}: {continue_with(compare_groups(answer, own))}"
+
+
+def _several(category: object) -> str:
+    """A class of exit as it is said of several people."""
+    return {"other exit": "other exits", "reason not recorded": "without a reason on record"}.get(
+        str(category), str(category)
+    )
 
 
 def _horizon(rows: pd.DataFrame) -> int:

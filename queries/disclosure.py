@@ -151,10 +151,13 @@ class _Sheet:
         for places in _places(self.rows[is_survival], ["group_name", "category", "period"]):
             part = self.rows.iloc[places]
             others = shown.setdefault(part["group_name"].iloc[0], []) if is_nested else []
-            self.hidden[places], self.n_hidden[places] = thin_survival(part, self.hidden[places], self.smallest, others)
+            self.hidden[places], self.n_hidden[places], few_censored = thin_survival(
+                part, self.hidden[places], self.smallest, others
+            )
+            self.missing_hidden[places] |= few_censored
             seen = part[~self.hidden[places]].sort_values("step")
             others.append((floats(seen["step"]), floats(seen["numerator"])))
-            self._blur(places[self.n_hidden[places]], np.nanmax(self.denominator[places], initial=0))
+            self._blur(places[self.n_hidden[places] | few_censored], np.nanmax(self.denominator[places], initial=0))
         for places in _places(self.rows[self.rows["statistic"] == "cumulative_incidence"], ["group_name", "period"]):
             self.hidden[places], self.counts_hidden[places] = thin_incidence(
                 self.rows.iloc[places], self.hidden[places], self.smallest
@@ -163,7 +166,7 @@ class _Sheet:
 
     def hide_few_censored_later(self) -> None:
         """A median's missing n is everybody who was censored: hidden where a step shows all but few of them."""
-        is_shown_step = self.is_curve & ~self.hidden & ~self.n_hidden & ~self.counts_hidden
+        is_shown_step = self.is_curve & ~self.hidden & ~self.missing_hidden & ~self.counts_hidden
         for places in _places(self.rows, ["group_name"]):
             by_step = self.missing[places[is_shown_step[places]]]
             for place in places[~self.is_curve[places]]:
@@ -171,7 +174,8 @@ class _Sheet:
 
     def suppressed(self) -> pd.DataFrame:
         rows = self.rows
-        rows.loc[self.missing_hidden | self.n_hidden | self.counts_hidden, "missing_n"] = pd.NA
+        without_n = self.n_hidden & ~self.is_curve
+        rows.loc[self.missing_hidden | without_n | self.counts_hidden, "missing_n"] = pd.NA
         rows.loc[self.counts_hidden, "numerator"] = pd.NA
         rows.loc[self.n_hidden, "denominator"] = pd.NA
         rows.loc[self.hidden, _NUMBERS] = pd.NA

@@ -78,18 +78,21 @@ class _Reader:
         since = row.events - np.array([self.events, *others])
         return bool(are_small(since, smallest).any() or are_small(self.everybody - row.events, smallest))
 
-    def learns_few_at_risk(self, row: _Step, smallest: int) -> bool:
-        """Whether the number at risk and the censored would show few who were censored, left or remain."""
-        newly_censored = row.censored - self.censored
-        left_before = self.everybody - row.at_risk - self.events - self.censored
-        left_on_the_day = row.events - self.events + newly_censored - left_before
+    def learns_few_censored(self, row: _Step, smallest: int) -> bool:
+        """Whether the censored would show few who were censored since they were told last, or few who remain."""
         remaining = self.everybody - row.events - row.censored
-        return bool(are_small(np.array([newly_censored, left_before, left_on_the_day, remaining]), smallest).any())
+        return bool(are_small(np.array([row.censored - self.censored, remaining]), smallest).any())
 
-    def after(self, row: _Step, smallest: int) -> _Reader:
-        """What is known once the step is shown, with its number at risk where that may be."""
-        is_hidden = self.learns_few_at_risk(row, smallest)
-        return replace(self, events=row.events, censored=self.censored if is_hidden else row.censored)
+    def learns_few_at_risk(self, row: _Step, smallest: int) -> bool:
+        """Whether the number at risk would besides show few who left between two steps or on the day of one."""
+        left_before = self.everybody - row.at_risk - self.events - self.censored
+        left_on_the_day = row.events - self.events + row.censored - self.censored - left_before
+        is_few = bool(are_small(np.array([left_before, left_on_the_day]), smallest).any())
+        return is_few or self.learns_few_censored(row, smallest)
+
+    def after(self, row: _Step, *, with_censored: bool) -> _Reader:
+        """What is known once the step is shown."""
+        return replace(self, events=row.events, censored=row.censored if with_censored else self.censored)
 
 
 @dataclass(frozen=True)
@@ -106,18 +109,19 @@ class _Step:
 
 def thin_survival(
     part: pd.DataFrame, hidden: NDArray, smallest: int, others: Sequence[tuple[NDArray, NDArray]] = ()
-) -> tuple[NDArray, NDArray]:
+) -> tuple[NDArray, NDArray, NDArray]:
     """Keep the steps of a survival curve at which enough have left since the step before that is shown.
 
     ``others`` are the shown steps, and the events by each, of curves of the same people: a step whose events differ by
-    few from theirs is hidden. A step that would hide the number at risk of the next regular day (15, 30 …), where the
-    curve is read, is hidden in its place.
-    Returns what is hidden, and where the number at risk and the censored are hidden: they would show few who were
+    few from theirs is hidden. A step that would hide the censored of the next regular day (15, 30 …), where those who
+    remain are counted, gives way to it: without its own censored, or hidden.
+    Returns what is hidden, where the number at risk is, and where the censored are: they would show few who were
     censored, few who left between two steps or on the day of one, or few who remain.
     """
     columns = [floats(part[name]) for name in ("step", "numerator", "denominator", "missing_n")]
     steps = [_Step(*values) for values in zip(*columns, strict=True)]
-    hidden, risk_hidden = hidden | are_small(columns[2], smallest), np.zeros(len(part), dtype=bool)
+    hidden = hidden | are_small(columns[2], smallest)
+    risk_hidden, censored_hidden = np.zeros(len(part), dtype=bool), np.zeros(len(part), dtype=bool)
     order = [int(row) for row in np.argsort(columns[0], kind="stable")]
     reader = _Reader(np.nanmax(columns[2], initial=0.0))
 
@@ -125,27 +129,26 @@ def thin_survival(
         elsewhere = [_held(other, steps[row].step) for other in others]
         return not hidden[row] and not seen.learns_few(steps[row], elsewhere, smallest)
 
+    def says_all(seen: _Reader, row: int) -> bool:
+        return may_show(seen, row) and not seen.learns_few_censored(steps[row], smallest)
+
     regular = [row for row in order if steps[row].is_regular]
     for row in order:
         regular = [other for other in regular if steps[other].step > steps[row].step]
-        ahead = regular[0] if regular else None
-        afterwards = reader.after(steps[row], smallest)
-        is_in_the_way = (
-            ahead is not None
-            and not steps[row].is_regular
-            and _says_all(reader, steps[ahead], may_show(reader, ahead), smallest)
-            and not _says_all(afterwards, steps[ahead], may_show(afterwards, ahead), smallest)
-        )
-        if is_in_the_way or not may_show(reader, row):
+        choices = [False] if reader.learns_few_censored(steps[row], smallest) else [True, False]
+        told = [reader.after(steps[row], with_censored=choice) for choice in choices]
+        if regular and not steps[row].is_regular and says_all(reader, regular[0]):
+            fitting = [each for each in told if says_all(each, regular[0])]
+        else:
+            fitting = told
+        if not fitting or not may_show(reader, row):
             hidden[row] = True
             continue
-        risk_hidden[row] = reader.learns_few_at_risk(steps[row], smallest)
+        afterwards = fitting[0]
+        censored_hidden[row] = len(choices) == 1 or afterwards != told[0]
+        risk_hidden[row] = censored_hidden[row] or reader.learns_few_at_risk(steps[row], smallest)
         reader = afterwards
-    return hidden, risk_hidden
-
-
-def _says_all(reader: _Reader, step: _Step, is_shown: bool, smallest: int) -> bool:
-    return is_shown and not reader.learns_few_at_risk(step, smallest)
+    return hidden, risk_hidden, censored_hidden
 
 
 def _held(curve: tuple[NDArray, NDArray], step: float) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.figure import Figure, Style, axis, build_figure, floats, text, value_axis
-from dashboard.charts.lines import draw_lines, label_margin
+from dashboard.charts.lines import draw_lines, label_margin, start_at
 from dashboard.charts.palette import CATEGORY_COLORS, GREY
 
 # From the bottom: what a program hopes for, then those still there, then the ways of leaving.
@@ -61,6 +61,8 @@ def fill_steps(rows: pd.DataFrame) -> pd.DataFrame:
     """Shares by step and category that sum to one: a hidden step keeps the value before it, and what is left over is
     those still in care."""
     table = rows.assign(value=floats(rows["value"])).pivot_table(index="step", columns="category", values="value")
+    if len(table):  # On day 0 everybody is in care, whoever may be shown later.
+        table = table.reindex(sorted({0, *table.index}))
     table = table.drop(columns=IN_CARE, errors="ignore").sort_index().ffill().fillna(0)
     table[IN_CARE] = (1 - table.sum(axis=1)).clip(lower=0)
     return table[sorted(table.columns, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))]
@@ -76,12 +78,12 @@ def _place_for_name(x: np.ndarray, y: np.ndarray) -> int | None:
 
 
 def _compare_dropout(rows: pd.DataFrame, style: Style) -> Figure:
-    lost = rows[rows["category"] == LOST]
+    lost = start_at(rows[rows["category"] == LOST], 0.0)
     traces, labels = draw_lines(lost, lambda part: floats(part["step"]), style, shape="hv")
     return build_figure(
         traces,
         annotations=labels,
         margin={"l": 4, "r": label_margin(labels), "t": 14, "b": 4},
-        xaxis=axis(style.step_label or "Day in care", nticks=8),
+        xaxis=axis(style.step_label or "Day in care", nticks=8, range=[0, 1.02 * float(lost["step"].max())]),
         yaxis=value_axis(style) | {"title": {"text": "Dropped out or terminated", "font": {"size": 12}}},
     )

@@ -22,8 +22,12 @@ def draw_lines(
     *,
     shape: str = "linear",
     markers: bool = False,
+    span: float | None = None,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """One line a group, labelled at its end, with its 95 % band where there are few: traces and annotations."""
+    """One line a group, labelled at its end, with its 95 % band where there are few: traces and annotations.
+
+    ``span`` is what the axis of values covers, where that is fixed.
+    """
     groups = names(frame, "group_name")
     ends = {name: _last_value(frame[frame["group_name"] == name]) for name in groups}
     known = [name for name in groups if not np.isnan(ends[name])]
@@ -56,15 +60,26 @@ def draw_lines(
             is_bare = name in ("All", "") or len(name) > LONGEST_LABEL
             words = short(y[last], style.unit) if is_bare else f"{name} {short(y[last], style.unit)}"
             labels.append(text(x[last], y[last], words, xanchor="left", xshift=6, align="left"))
-    return traces, spread_labels(labels)
+    return traces, spread_labels(labels, span=span)
 
 
-def spread_labels(labels: list[dict[str, Any]], *, gap: float = 0.065) -> list[dict[str, Any]]:
+def start_at(curve: pd.DataFrame, value: float) -> pd.DataFrame:
+    """The curve of each group from day 0, where it has this value by definition, also if its first steps are hidden."""
+    first = curve.sort_values("step", kind="stable").drop_duplicates("group_name")
+    starts = first[first["step"] > 0].assign(step=0, value=value, lower=np.nan, upper=np.nan, denominator=np.nan)
+    place = {name: number for number, name in enumerate(names(curve, "group_name"))}
+    joined = pd.concat([starts, curve], ignore_index=True) if len(starts) else curve
+    return joined.sort_values(["group_name", "step"], key=lambda k: k.map(place) if k.name == "group_name" else k)
+
+
+def spread_labels(
+    labels: list[dict[str, Any]], *, gap: float = 0.065, span: float | None = None
+) -> list[dict[str, Any]]:
     """Move labels at the ends of lines apart so that none covers another."""
     if len(labels) < 2:
         return labels
     heights = [float(label["y"]) for label in labels]
-    span = max(max(heights) - min(min(heights), 0), 1e-9)
+    span = span or max(max(heights) - min(min(heights), 0), 1e-9)
     pixels_between = 16
     placed = float("-inf")
     for place in np.argsort(heights):

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import data, sidebar
 from dashboard.card import show_card
+from dashboard.charts.differences import draw_differences
 from dashboard.charts.dots import draw_dots
 from dashboard.charts.exit_areas import draw_exit_areas
 from dashboard.charts.flows import draw_flows
@@ -12,12 +13,25 @@ from dashboard.charts.monthly import draw_monthly
 from dashboard.charts.retention_curve import draw_retention_curve
 from dashboard.charts.shares import draw_shares
 from dashboard.layout import cards, choose_parameter, open_tab
+from dashboard.takeaway_of_tests import describe_test, describe_tests_of_exits
 from dashboard.worklist import show_people_to_call
+from queries.answer import Answer
 
 # The day that a target of retention_at speaks of.
 TARGET_DAY = 30
 
 chosen = sidebar.selection()
+
+
+def say_whether_curves_differ(curve: Answer) -> str:
+    """The log-rank test in words, where groups are compared."""
+    return describe_test(data.answer("retention_compared", curve.selection), curve) if curve.selection.by else ""
+
+
+def say_how_exits_differ(exits: Answer) -> str:
+    """Gray's tests in words, where groups are compared."""
+    return describe_tests_of_exits(data.answer("exits_compared", exits.selection)) if exits.selection.by else ""
+
 
 for name, tab in open_tab(("Staying", "Leaving", "Access", "Flow"), "retention_view"):
     with tab:
@@ -30,8 +44,14 @@ for name, tab in open_tab(("Staying", "Leaving", "Access", "Flow"), "retention_v
         elif name == "Staying":
             day = choose_parameter("retained_at", "day", "Day in care", key="day")
             with cards():
-                show_card("exit_curve", draw_exit_areas, chosen)
-                show_card("retention_curve", draw_retention_curve, chosen, step_label="Day in care")
+                show_card("exit_curve", draw_exit_areas, chosen, say_more=say_how_exits_differ)
+                show_card(
+                    "retention_curve",
+                    draw_retention_curve,
+                    chosen,
+                    step_label="Day in care",
+                    say_more=say_whether_curves_differ,
+                )
                 show_card(
                     "retained_at",
                     draw_dots,
@@ -58,10 +78,44 @@ for name, tab in open_tab(("Staying", "Leaving", "Access", "Flow"), "retention_v
                     question=f"How many of the first {day} days do people spend in care?",
                     value_label="Days",
                 )
+                show_card(
+                    "retention_difference",
+                    draw_differences,
+                    chosen,
+                    parameters={"day": day},
+                    by="track",
+                    question=f"Which tracks keep more people to day {day}?",
+                    value_label="Percentage points",
+                )
+                show_card(
+                    "mean_days_difference",
+                    draw_differences,
+                    chosen,
+                    parameters={"tau": day},
+                    by="track",
+                    question=f"In which tracks do people stay longer, in the first {day} days?",
+                    value_label="Days",
+                )
+                show_card(
+                    "days_lost",
+                    draw_dots,
+                    chosen,
+                    parameters={"tau": day},
+                    question=f"Of the first {day} days, how many are lost, and to which exits?",
+                    value_label="Days",
+                )
                 show_card("median_days_to_dropout", draw_dots, chosen, by="track", value_label="Days")
         elif name == "Leaving":
             with cards():
                 show_card("early_dropout", draw_dots, chosen, by="track")
+                show_card(
+                    "dropout_difference",
+                    draw_differences,
+                    chosen,
+                    by="track",
+                    question="Which tracks lose more people by day 30?",
+                    value_label="Percentage points",
+                )
                 show_card("step_up", draw_dots, chosen, by="program")
                 show_card("completion_rate", draw_leading, chosen, by="site")
                 show_card("step_down_completed", draw_dots, chosen, by="site")

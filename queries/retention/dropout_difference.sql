@@ -28,6 +28,10 @@ choices = [30, 60, 90]
 [parameters.reference]
 type = "text"
 label = "Reference group"
+
+[options]
+more = "loses {amount} points more by day {day}"
+fewer = "loses {amount} points fewer by day {day}"
 */
 -- One row per compared group and day of the exit (or of the end of observation).
 select

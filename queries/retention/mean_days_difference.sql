@@ -28,6 +28,10 @@ choices = [30, 60, 90]
 [parameters.reference]
 type = "text"
 label = "Reference group"
+
+[options]
+more = "stays {amount} days longer in the first {tau}"
+fewer = "stays {amount} days shorter in the first {tau}"
 */
 -- One row per compared group and day of the exit (or of the end of observation).
 select

@@ -30,6 +30,8 @@ type = "text"
 label = "Reference group"
 
 [options]
+more = "keeps {amount} points more to day {day}"
+fewer = "keeps {amount} points fewer to day {day}"
 is_complement = true
 */
 -- One row per compared group and day of the exit (or of the end of observation).
