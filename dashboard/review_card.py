@@ -52,6 +52,8 @@ def show_basis(answer: Answer, shown: pd.DataFrame, hidden: int, thing: str) -> 
     """n, what is hidden, unused filters and the cut-offs: the line under every chart."""
     n = float(shown["denominator"].sum()) if answer.measure.unit != "count" else float(shown["numerator"].sum())
     parts = [f"n = {counted(n, answer.measure.denominator_unit)}"]
+    if "missing_n" in shown and shown["missing_n"].notna().any():
+        parts.append(f"missing {float(shown['missing_n'].sum()):,.0f}")
     if hidden:
         parts.append(f"{hidden} of {len(shown)} {thing}s hidden (too few people)")
     if unused := answer.measure.unused_filters(answer.selection):

@@ -40,7 +40,10 @@ def show_panel(selection: Selection, by: str, rules: str) -> None:
             key="panel-rows",
             alt="All rates under review",
             height="content",
-            column_config={"Measure": st.column_config.TextColumn(width=190, pinned=True)},
+            column_config={
+                "Measure": st.column_config.TextColumn(width=190, pinned=True),
+                "Assurance": st.column_config.TextColumn(width=140),
+            },
         )
         st.caption(
             "Variation: the latest point against limits fixed on the first 12. Assurance: whether the target lies "

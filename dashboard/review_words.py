@@ -136,6 +136,8 @@ def describe_limits(chart: ControlChart) -> str:
         said = f"Limits are fixed on the first {number} {unit}s"
     said += " since the last recorded cause" if chart.is_rebased else ""
     said += f" ({'; '.join(methods)}); signals by the rules of {RULES[chart.rules]}."
+    if chart.series.entry.reading:
+        said += f" {chart.series.entry.reading}"
     hidden = int(chart.frame["is_hidden"].sum())
     return said + (f" Hidden {unit}s ({hidden}) are gaps and do not enter the limits." if hidden else "")
 
@@ -145,6 +147,8 @@ def describe_funnel(found: Funnel) -> str:
     shown = found.frame[found.frame["position"].str.len() > 0]
     outside = shown[shown["position"].str.contains("99.8|95", regex=True)]
     whole = f"All {len(shown)} shown together: {in_unit(found.overall, 'share')}."
+    if found.entry.reading:
+        whole += f" {found.entry.reading}"
     hidden = int(found.frame["is_hidden"].sum())
     if hidden:
         whole += f" {hidden} more are hidden (too few people), so this is not the rate of everybody."

@@ -69,7 +69,7 @@ def draw_funnel(ask: Ask, warehouse: Warehouse, entry: Reviewed, selection: Sele
     units = funnel(counts["numerator"], counts["denominator"], is_overdispersed=True)
     units.index = counts.index
     method = str(units["method"].iloc[0])
-    frame = rows[["group_name", "lower", "upper"]].join(units)
+    frame = rows[["group_name", "lower", "upper", "missing_n"]].join(units)
     frame.loc[frame["denominator"] < SMALLEST_JUDGED, "position"] = TOO_FEW
     if entry.is_clustered and method == OF_FEW_GROUPS:
         frame["position"], frame["p_value"] = NOT_INDEPENDENT, np.nan

@@ -49,6 +49,11 @@ class Reviewed:
         return replace(selection, date_to=max(min(last, selection.date_to), selection.date_from))
 
     @property
+    def reading(self) -> str:
+        """How a missing result is read, where that matters."""
+        return "A missing result counts against us." if self.statistic == "missing_is_worst" else ""
+
+    @property
     def is_count(self) -> bool:
         return self.definition.unit == "count"
 

@@ -28,7 +28,9 @@ DAYS_OF_EXPOSURE = 30
 
 @dataclass(frozen=True)
 class Series:
-    """The shown points of one rate in time order: ``period``, ``numerator``, ``denominator``, ``value``, ``is_hidden``.
+    """The shown points of one rate in time order.
+
+    ``frame``: ``period``, ``numerator``, ``denominator``, ``value``, ``missing_n`` and ``is_hidden``.
 
     For counts the denominator is the exposure in 30-day months. Hidden points have no numbers. ``answer`` names the
     measure, the population and the versions; its rows are those of the last period.
@@ -77,6 +79,7 @@ def _read(ask: Ask, entry: Reviewed, whole: Selection, spans: list[tuple[date, d
 
 def _point(row: dict[Any, Any] | None, entry: Reviewed, start: date, end: date) -> dict[str, Any]:
     empty = {"period": pd.Timestamp(start), "numerator": np.nan, "denominator": np.nan, "value": np.nan}
+    empty |= {"missing_n": np.nan}
     if row is None:
         return empty | {"is_hidden": False}
     if row["is_suppressed"] or pd.isna(row["value"]):
@@ -87,7 +90,7 @@ def _point(row: dict[Any, Any] | None, entry: Reviewed, start: date, end: date) 
         numbers = {"numerator": value, "denominator": exposure, "value": value / exposure}
     else:
         numbers = {name: _number(row[name]) for name in ("numerator", "denominator")} | {"value": value}
-    return empty | numbers | {"is_hidden": False}
+    return empty | numbers | {"missing_n": _number(row["missing_n"]), "is_hidden": False}
 
 
 def _number(value: Any) -> float:

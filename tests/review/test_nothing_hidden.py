@@ -12,12 +12,14 @@ from queries import catalog
 from queries.filters import select
 from queries.review.between import Funnel, draw_funnel
 from queries.review.case_mix import standardise_groups
-from queries.review.contents import find_reviewed
+from queries.review.contents import REVIEWED, find_reviewed
 from queries.review.control import KINDS, ControlChart, draw_limits
 from queries.review.panel import compare_all
 from queries.review.rows import rows_of_case_mix, rows_of_chart, rows_of_funnel
 from queries.review.series import read_series
+from queries.warehouse import Warehouse
 from tests.clinic import tiny_clinic
+from tests.queries.adversary import small
 from tests.review.monthly_clinic import asker, attended_clinic
 
 SHOW_RATE = find_reviewed("show_rate")
@@ -118,3 +120,20 @@ def test_expected_events_add_up_to_the_observed_and_are_told_to_a_tenth(tmp_path
     # The strata of COD hold three or four people a site, so they are pooled with the others: everybody is expected to
     # have the rate of all, 115 of 185.
     np.testing.assert_allclose(adjusted["expected"], (np.array([60, 60, 65]) * 115 / 185).round(1))
+
+
+@pytest.mark.parametrize("site", ["Oak Hill", "Southport"])
+def test_no_row_of_any_chart_of_a_small_site_holds_a_small_count(sample_warehouse: Warehouse, site: str) -> None:
+    hidden = 0
+    for entry in REVIEWED:
+        series = read_series(asker(sample_warehouse), sample_warehouse, entry, select({"site": site}))
+        assert series is not None
+        frame = rows_of_chart(draw_limits(series))
+        hidden += int(frame["is_hidden"].sum())
+        numbers = ["value", "numerator", "denominator", "missing_n", "deviation"]
+        assert frame.loc[frame["is_hidden"], numbers].isna().all().all()
+        if entry.is_share:
+            rest = frame["denominator"] - frame["numerator"]
+            assert not any(small(count) for counts in (frame["numerator"], rest) for count in counts.dropna())
+            assert not any(small(count) for count in frame["denominator"].dropna())
+    assert hidden > 0
