@@ -19,10 +19,10 @@ def describe_basis(answer: Answer) -> str:
     if measure.unit == "count":
         parts += _counts(answer)
     elif n:
-        prefix = "up to " if frame["step"].nunique() > 1 else ""
+        prefix = "up to " if frame["step"].nunique() > 1 or _differs_by_part(frame, "denominator") else ""
         parts.append(f"n = {prefix}{counted(n, measure.denominator_unit)}")
     if missing is not None and not frame["step"].nunique() > 1:
-        parts.append(f"missing {missing:,.0f}")
+        parts.append(f"missing {'up to ' if _differs_by_part(frame, 'missing_n') else ''}{missing:,.0f}")
     hidden = int(frame["is_suppressed"].sum())
     if hidden and frame["statistic"].isin(CURVES).any():
         parts.append(f"steps of fewer than {disclosure.threshold()} people are joined")
@@ -40,6 +40,13 @@ def _total(frame: pd.DataFrame, column: str) -> float | None:
         return None
     largest = frame.groupby(["group_name", "period"], dropna=False)[column].max()
     return float(largest.fillna(0).sum())
+
+
+def _differs_by_part(frame: pd.DataFrame, column: str) -> bool:
+    """Whether the parts of one group are of different numbers of people: then the largest is that of one part."""
+    keys = ["group_name", "period"]
+    largest = frame.groupby([*keys, "category"], dropna=False)[column].max()
+    return bool((largest.groupby(level=keys, dropna=False).nunique() > 1).any())
 
 
 def _counts(answer: Answer) -> list[str]:

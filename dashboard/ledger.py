@@ -21,12 +21,12 @@ WEEK_COLUMNS: dict[str, Any] = {
     "episode_id": "Episode",
     "site": "Site",
     "reason": "Why",
+    "mismatches": "Does not agree",
     "scheduled_hours": st.column_config.NumberColumn("Scheduled h", format="%.1f"),
     "attended_hours": st.column_config.NumberColumn("Attended h", format="%.1f"),
     "target_hours": st.column_config.NumberColumn("Target h", format="%.1f"),
     "authorized_hours": st.column_config.NumberColumn("Authorised h", format="%.1f"),
     "billed_days": "Billed days",
-    "mismatches": "Does not agree",
     "patient_id": "Patient",
 }
 SESSION_COLUMNS: dict[str, Any] = {
@@ -61,11 +61,13 @@ def show_ledger(warehouse: Warehouse, selection: Selection) -> None:
         f"of Weeks on target. {counted(len(weeks) - len(eligible), 'week')} at the edges are left out."
     )
     view = st.segmented_control("Weeks", VIEWS, default=VIEWS[0], required=True, key="ledger_view", bind="query-params")
-    shown = _narrow(weeks, str(view)).head(MOST_WEEKS)
+    found = _narrow(weeks, str(view))
+    shown = found.head(MOST_WEEKS)
     if shown.empty:
         st.success("No week is like that.", icon=":material/check_circle:")
         return
-    st.caption(f"{counted(len(shown), 'week')}, the newest first. Pick one to see its sessions.")
+    of_all = f" of {len(found):,}" if len(found) > len(shown) else ""
+    st.caption(f"{counted(len(shown), 'week')}{of_all}, the newest first. Pick one to see its sessions.")
     picked = st.dataframe(
         shown,
         hide_index=True,

@@ -67,6 +67,8 @@ for name, tab in open_tab(("Weekly hours", "Attendance", "Services and groups", 
             show_card("group_size", draw_spread, chosen, by="site", value_label="People present")
             show_card("weekly_family_and_individual", draw_dots, chosen)
             show_card("dose_received", draw_spread, chosen, value_label="Hours")
+            show_card("sessions_received", draw_spread, chosen, value_label="Sessions")
+            show_card("weeks_with_service", draw_spread, chosen, value_label="Weeks")
             show_card("group_over_limit", draw_dots, chosen, by="site")
             show_card("hours_by_modality", draw_shares, chosen, by="site")
             show_card("medicare_day_type", draw_shares, chosen, by="track")

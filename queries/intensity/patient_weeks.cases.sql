@@ -15,6 +15,7 @@ with week as (
     selected_episode.episode_id,
     selected_episode.patient_id,
     selected_episode.site,
+    selected_episode.last_attended_date,
     week.week_start,
     week.week_of_care,
     week.is_eligible,
@@ -46,6 +47,7 @@ select
     when not is_eligible and week_start + 6 > $analysis_cut then 'Excluded: the week had not ended at the cut-off'
     when not is_eligible then 'Excluded: open only ' || open_days || ' of 7 days'
     when attended_hours >= target_hours then 'On target'
+    when week_start > last_attended_date then 'Under target: not seen since ' || last_attended_date
     when scheduled_hours < target_hours then 'Under target: the program scheduled too little'
     else 'Under target: the patient came too little'
   end as reason,

@@ -19,7 +19,7 @@ select
   modality,
   scheduled_minutes,
   actual_minutes,
-  counted_minutes,
+  if(is_before_cut, counted_minutes, 0) as counted_minutes,
   case
     when not is_before_cut then 'not yet: after the cut-off'
     when counted_why = 'capped at schedule' then 'capped at the ' || scheduled_minutes || ' minutes scheduled'

@@ -99,3 +99,25 @@ def test_billing_mismatches_are_shares_of_billed_weeks(tmp_path: Path) -> None:
     }
     assert found["denominator"].tolist() == [3, 3, 3, 1]
     assert found["missing_n"].tolist() == [1, 0, 1, 0]
+
+
+def test_a_week_after_the_last_visit_is_not_blamed_on_the_program(tmp_path: Path, cases_shown: None) -> None:
+    # Came on days 0 and 3, planned for 21 days, never discharged: weeks 2 and 3 stay expected, without a schedule.
+    warehouse = tiny_clinic(tmp_path, episodes=[{"planned_days": 21}], sessions=[{"day": 0}, {"day": 3}])
+    weeks = patient_weeks(warehouse, select()).sort_values("week_start")
+    assert weeks["reason"].tolist() == [
+        "Under target: the program scheduled too little",
+        "Under target: not seen since 2026-01-08",
+        "Under target: not seen since 2026-01-08",
+    ]
+
+
+def test_minutes_after_the_cut_off_are_listed_and_do_not_count(tmp_path: Path, cases_shown: None) -> None:
+    # The cut-off is Monday 31 August: three hours on it, three on the day after.
+    began = {"admission_date": date(2026, 8, 24)}
+    warehouse = tiny_clinic(tmp_path, episodes=[began], sessions=[{"day": 0}, {"day": 7}, {"day": 8}])
+    week = patient_weeks(warehouse, select()).sort_values("week_start").iloc[-1]
+    sessions = week_sessions(warehouse, "e1", date(2026, 8, 31))
+    assert sessions["counted_minutes"].tolist() == [180, 0]
+    assert sessions["why"].tolist() == ["every minute attended", "not yet: after the cut-off"]
+    assert sessions["counted_minutes"].sum() / 60 == week["attended_hours"] == 3
