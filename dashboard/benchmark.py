@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.data import Benchmark
 from dashboard.wording import in_unit, interval
+from queries.benchmarks import Benchmark
 
 OLD_YEARS = 10
+FROM_MEMORY = "from memory: verify before quoting"
 COMPARABLE = {
     "yes": "same definition",
     "partly": "similar definition or population",
@@ -16,11 +17,15 @@ COMPARABLE = {
 
 
 def describe_benchmark(found: Benchmark, unit: str, today: date) -> str:
-    """One line: value, interval, population, year (and its age from ten years on), comparability, source."""
+    """One line: value, interval, population, year (and its age from ten years on), comparability, source.
+
+    A value that was written down from memory says so.
+    """
     limits = interval(found.lower, found.upper, unit)
     value = in_unit(found.value, unit) + (f" ({limits})" if limits else "")
     whom = f"{found.population}, {describe_year(found, today)}"
-    return f"{value}: {whom}; {COMPARABLE[found.comparable]}. {found.source}."
+    doubt = f" **{FROM_MEMORY.capitalize()}.**" if found.is_from_memory else ""
+    return f"{value}: {whom}; {COMPARABLE[found.comparable]}. {found.source}.{doubt}"
 
 
 def marks(benchmarks: list[Benchmark]) -> tuple[tuple[float, str], ...]:
@@ -30,6 +35,20 @@ def marks(benchmarks: list[Benchmark]) -> tuple[tuple[float, str], ...]:
         for found in benchmarks
         if found.comparable != "no"
     )
+
+
+def describe_briefly(benchmarks: list[Benchmark], unit: str, today: date) -> str:
+    """The most comparable value in a few words for a tile; nothing where none may be compared."""
+    found = next((found for found in benchmarks if found.comparable != "no"), None)
+    if found is None:
+        return ""
+    doubt = f", {FROM_MEMORY}" if found.is_from_memory else ""
+    return f"published {in_unit(found.value, unit)} ({describe_year(found, today)}{doubt})"
+
+
+def verified(source: str) -> str:
+    """A source in which the tag [R] of the specification, for what was recalled, is said in words."""
+    return source.replace("[R]", f"({FROM_MEMORY})")
 
 
 def describe_year(found: Benchmark, today: date) -> str:

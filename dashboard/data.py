@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard.table import csv_of
 from queries import catalog, disclosure
 from queries.answer import Answer
+from queries.benchmarks import Benchmark, read_benchmarks
 from queries.filters import Selection, filter_options
 from queries.warehouse import Warehouse, current_version, open_warehouse, warehouse_home
 
@@ -159,19 +160,6 @@ def _targets(_warehouse: Warehouse, version: str) -> dict[tuple[str, str], float
     return {(measure, program): value for measure, program, value in rows.fetchall()}
 
 
-@dataclass(frozen=True)
-class Benchmark:
-    """A published value to hold beside a measure; ``comparable`` is yes, partly or no."""
-
-    value: float
-    lower: float | None
-    upper: float | None
-    population: str
-    year: int | None
-    source: str
-    comparable: str
-
-
 def benchmarks(warehouse: Warehouse, name: str) -> list[Benchmark]:
     """The published values of a measure, the most comparable first."""
     return _benchmarks(warehouse, _identity(warehouse)).get(name, [])
@@ -179,17 +167,7 @@ def benchmarks(warehouse: Warehouse, name: str) -> list[Benchmark]:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _benchmarks(_warehouse: Warehouse, version: str) -> dict[str, list[Benchmark]]:
-    rows = _warehouse.cursor().execute(
-        """
-        select measure, benchmark_value, lower, upper, population, year, source, comparable
-        from core.benchmarks
-        order by measure, list_position(['yes', 'partly', 'no'], comparable), year desc, benchmark_id
-        """
-    )
-    found: dict[str, list[Benchmark]] = {}
-    for measure, *facts in rows.fetchall():
-        found.setdefault(measure, []).append(Benchmark(*facts))
-    return found
+    return read_benchmarks(_warehouse)
 
 
 def version_facts(warehouse: Warehouse) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import data
-from dashboard.benchmark import describe_benchmark
+from dashboard.benchmark import describe_benchmark, verified
 from queries.answer import Answer
 from queries.catalog import Measure
 from queries.counted_tests import read_counts
@@ -22,7 +22,7 @@ def show_definition(measure: Measure, answer: Answer | None = None, *, with_sql:
         f"Unit: {UNITS.get(measure.unit, measure.unit)} per {measure.unit_of_analysis}. "
         f"{HIGHER_IS.get(measure.higher_is, '')} Dates select by {measure.dated_by.replace('_', ' ')}."
     )
-    for label, text in (("Note", measure.notes), ("Mind", measure.warning), ("Source", measure.source)):
+    for label, text in (("Note", measure.notes), ("Mind", measure.warning), ("Source", verified(measure.source))):
         if text:
             st.markdown(f"{label}: {text}")
     tests = read_counts().get(measure.name)

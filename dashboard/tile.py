@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, states
+from dashboard.benchmark import describe_benchmark, describe_briefly
 from dashboard.card import first_line
 from dashboard.footer import show_footer
 from dashboard.overview_contents import Tile
@@ -48,7 +49,7 @@ def show_tile(tile: Tile, selection: Selection) -> None:
         st.metric(
             tile.label,
             in_unit(row["value"], unit) if row else UNANSWERED,
-            help=f"{answer.measure.question} {answer.measure.formula} The line shows the last months or quarters.",
+            help=_explain(answer),
             chart_data=values if len(values) >= 3 else None,
             chart_type="line",
         )
@@ -74,6 +75,14 @@ def trend_of(tile: Tile, answer: Answer, selection: Selection) -> list[float]:
     return [float(row["value"]) for row in rows if row is not None and pd.notna(row["value"])]
 
 
+def _explain(answer: Answer) -> str:
+    """What the number is, and whom the published value beside it describes."""
+    text = f"{answer.measure.question} {answer.measure.formula} The line shows the last months or quarters."
+    compared = [found for found in answer.published if found.comparable != "no"][:1]
+    lines = [describe_benchmark(found, answer.measure.unit, answer.data_cut) for found in compared]
+    return " ".join([text, *(f"Published: {line}" for line in lines)])
+
+
 def _describe(answer: Answer, row: dict[Any, Any] | None, target_of: str) -> str:
     if row is None:
         return "No episodes match these filters."
@@ -88,4 +97,5 @@ def _describe(answer: Answer, row: dict[Any, Any] | None, target_of: str) -> str
     target = data.target(data.current_warehouse(), target_of, answer.selection)
     if target is not None:
         parts.append(MARKS[meets_target(row, target, measure)].format(in_unit(target, measure.unit)))
+    parts.append(describe_briefly(list(answer.published), measure.unit, answer.data_cut))
     return " · ".join(part for part in parts if part)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from queries.benchmarks import Benchmark
 from queries.filters import Selection
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Answer:
     analysis_cut: date
     version: str
     rule_version: str
+    published: tuple[Benchmark, ...] = ()
+    """Published values of the measure, the most comparable first."""
 
     @property
     def is_empty(self) -> bool:
@@ -90,6 +93,7 @@ class Answer:
             "data_version": self.version,
             "rule_version": self.rule_version,
             "price_year": PRICE_YEAR if self.measure.topic == "cost" else "",
+            "published": "; ".join(found.describe() for found in self.published),
         }
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from queries import disclosure, statistics
 from queries.answer import Answer, shape
+from queries.benchmarks import read_benchmarks
 from queries.filters import FILTERS, Selection, select, with_selection
 from queries.reasons import Exclusion, read_exclusions
 from queries.warehouse import Warehouse
@@ -242,6 +243,7 @@ def answer_unsuppressed(
         analysis_cut=warehouse.analysis_cut,
         version=warehouse.version,
         rule_version=warehouse.rule_version,
+        published=tuple(read_benchmarks(warehouse).get(chosen.name, ())),
     )
 
 

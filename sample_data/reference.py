@@ -61,7 +61,17 @@ def write_reference(writer: TableWriter, groups: np.ndarray) -> None:
         source=pa.array([f"{INVENTED}: replace with the published index"] * len(PRICE_INDEX)),
     )
     benchmarks = tomllib.loads((Path(__file__).parent / "benchmarks.toml").read_text(encoding="utf-8"))["benchmark"]
-    names = ("measure", "benchmark_value", "lower", "upper", "population", "year", "source", "comparable")
+    names = (
+        "measure",
+        "benchmark_value",
+        "lower",
+        "upper",
+        "population",
+        "year",
+        "source",
+        "comparable",
+        "is_from_memory",
+    )
     writer.write(
         "benchmarks",
         benchmark_id=pa.array([f"B{number:02}" for number in range(1, len(benchmarks) + 1)]),

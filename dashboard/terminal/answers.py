@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.benchmark import describe_benchmark
 from dashboard.table import unit_of
 from dashboard.terminal.output import Format, console, say, show_rows, write
 from dashboard.wording import p_value
@@ -187,6 +188,10 @@ def footnotes(answer: Answer) -> list[str]:
         lines.append(f"Counts of 1–{disclosure.threshold() - 1}, and what gives them away, are hidden.")
     if answer.warning:
         lines.append(f"Mind: {answer.warning}")
+    lines += [
+        "Published: " + describe_benchmark(found, measure.unit, answer.data_cut).replace("**", "")
+        for found in answer.published
+    ]
     lines.append(
         f"Data to {facts['data_cut']}, evaluated at {facts['analysis_cut']} · version {facts['data_version']} "
         f"· rules {facts['rule_version']}"

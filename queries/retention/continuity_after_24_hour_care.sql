@@ -14,7 +14,7 @@ counted = "discharge"
 axis = "category"
 ignores_filters = ["level_of_care"]
 notes = "A discharge into other 24-hour care within one day is a transfer: the last discharge counts. Both windows are over discharges whose longer window ended by the analysis cut-off. Co-occurring programs count as substance use. Only care in this clinic's own data is seen: the share is a lower bound where follow-up is bought in. Nobody is missing: no follow-up on record counts as none."
-warning = "Only services of this clinic are seen, and programs stand for diagnoses: not the published measure."
+warning = "Only services of this clinic are seen, and programs stand for diagnoses: not the published measure, and not a HEDIS rate."
 exclusions = [
   { when = "episode.level_of_care not in ('inpatient', 'residential')", because = "Not inpatient or residential care", detail = "Level of care {episode.level_of_care}: not inpatient or residential care" },
   { when = "episode.program not in ('SUD', 'COD')", because = "Not a program for substance use", detail = "Program {episode.program}: not a program for substance use" },
