@@ -89,6 +89,7 @@ def _render_definition(member: Measure, tests: CountedTests, published: list[str
         "Source": member.source,
         "Parameters": "; ".join(_describe_parameter(parameter) for parameter in member.parameters),
         "Filters": _describe_filters(member),
+        "Left out": _describe_exclusions(member),
         "Notes": member.notes,
         "Warning": member.warning,
         "Published values": "; ".join(published),
@@ -115,6 +116,12 @@ def _describe_parameter(parameter: Parameter) -> str:
     choices = f", one of {', '.join(map(str, parameter.choices))}" if parameter.choices else ""
     default = "none" if parameter.default is None else parameter.default
     return f"`{parameter.name}` ({parameter.label}; {parameter.type}{choices}; default {default})"
+
+
+def _describe_exclusions(member: Measure) -> str:
+    """Why an episode that passes the filters is not counted: the first of these that holds."""
+    listed = [f"{place}. {exclusion.describe()}" for place, exclusion in enumerate(member.exclusions, 1)]
+    return "; ".join(listed) or member.not_listed
 
 
 def _describe_filters(member: Measure) -> str:

@@ -28,9 +28,10 @@ class Exclusion:
     detail: str
 
     def describe(self, values: Mapping[str, Any] | None = None) -> str:
-        """The counted words with the values of parameters in them; their names where there is none."""
-        given = values or {}
-        return _PARAMETER.sub(lambda found: str(given.get(found[1], found[1].replace("_", " "))), self.because)
+        """The counted words, with the values of parameters in them or, without these, their names."""
+        if values is None:
+            return _PARAMETER.sub(r"`\1`", self.because)
+        return _PARAMETER.sub(lambda found: str(values.get(found[1])), self.because)
 
 
 @cache

@@ -85,7 +85,7 @@ def _show_flow(found: Explanation, counts: ReasonCounts) -> None:
         return
     rows = [
         (COUNTED, number(counts.counted)),
-        *((row.reason, number(row.units)) for row in counts.left_out.itertuples()),
+        *zip(counts.left_out["reason"], map(number, counts.left_out["units"]), strict=True),
     ]
     columns = {"Reason, the first that holds": "left", f"{found.unit.capitalize()}s": "right"}
     show_rows("", columns, rows, has_names_first=False)
