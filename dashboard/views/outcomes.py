@@ -62,7 +62,7 @@ for name, tab in open_tab(
             show_card("nhs_reliable_recovery", draw_bounds, chosen, by="program")
             show_card("nhs_recovery", draw_bounds, chosen, by="program")
             show_card("nhs_reliable_deterioration", draw_bounds, chosen, by="program")
-            show_card("thoughts_of_self_harm", draw_dots, chosen, by="program")
+            show_card("thoughts_of_self_harm", draw_bounds, chosen, by="program")
         else:
             show_card("recovery", draw_bounds, chosen, parameters=instrument, by="program")
             show_card("reliable_recovery", draw_bounds, chosen, parameters=instrument, by="program")

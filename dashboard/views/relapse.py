@@ -16,7 +16,7 @@ for name, tab in open_tab(("During care", "After leaving", "Urine tests", "Absti
         if name == "During care":
             with cards():
                 show_card("lapse_curve", draw_retention_curve, chosen, step_label="Day in care")
-                show_card("lapse", draw_dots, chosen)
+                show_card("lapse", draw_bounds, chosen)
                 show_card("relapse_endpoints", draw_dots, chosen)
         elif name == "After leaving":
             day = choose_parameter("return_to_use_after_discharge", "day", "Days after leaving", key="after_day")
@@ -35,7 +35,7 @@ for name, tab in open_tab(("During care", "After leaving", "Urine tests", "Absti
                     )
         elif name == "Abstinence and medication":
             with cards():
-                show_card("continuous_abstinence", draw_dots, chosen)
+                show_card("continuous_abstinence", draw_bounds, chosen)
                 show_card("longest_abstinence", draw_spread, chosen, value_label="Weeks")
                 show_card("days_abstinent", draw_dots, chosen)
                 show_card("past_month_abstinence", draw_bounds, chosen)

@@ -1,24 +1,23 @@
 /*
 title = "Thoughts of self-harm"
 question = "How many report thoughts of being better off dead or of hurting themselves?"
-formula = "Episodes with an answer above 0 to item 9 of the PHQ-9, over episodes with an answer to it, on the chosen occasion."
+formula = "Episodes with an answer above 0 to item 9 of the PHQ-9 on the chosen occasion, over all episodes in which a PHQ-9 was used or expected."
 unit = "share"
 higher_is = "worse"
-statistic = "proportion"
+statistic = "bounds"
 spec = ["OUT-13"]
 source = "OUT-13; PHQ-9 item 9"
 reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
-notes = "Missing n: a PHQ-9 was used or expected in the episode and there is no answer to the item on that occasion."
+notes = "Missing n: no answer to the item on that occasion. The first rate counts it as such thoughts; beside it are those who answered and both bounds. Below 60 % only the bounds are given."
 warning = "This counts answers long past. An answer above 0 belongs to the safety protocol of the day on which it is given."
 exclusions = [
   "never_started",
   "starts_after_cut",
   "outside_dates",
   { when = "phq.episode_id is null", because = "The PHQ-9 was neither used nor expected" },
-  { when = "item_nine.episode_id is null", because = "No answer to item 9 on this occasion" },
 ]
 
 [parameters.occasion]
@@ -26,6 +25,11 @@ type = "text"
 default = "first score"
 label = "Occasion"
 choices = ["first score", "latest score", "any score in care"]
+
+[options]
+event = "had such thoughts"
+followed = "answered the item"
+higher_is = "worse"
 */
 -- One row per compared group.
 with in_scope as (
@@ -63,10 +67,10 @@ episode as (
 )
 select
   group_name,
+  '' as category,
   count(*) filter (where is_positive) as numerator,
-  count(is_positive) as denominator,
-  count(*) filter (where is_positive is null) as missing_n
+  count(is_positive) as observed,
+  count(*) as denominator
 from episode
 group by group_name
-having count(is_positive) > 0
 order by group_name

@@ -4,14 +4,14 @@ question = "How many had no use in any week?"
 formula = "Episodes whose weekly word (urine, self-report and collateral together) is negative in every week of the window, over all that had ended by the analysis cut-off and have a word that long."
 unit = "share"
 higher_is = "better"
-statistic = "proportion"
+statistic = "bounds"
 spec = ["ABS-2"]
 source = "ABS-2; weekly words after CTNote"
 reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
-axis = "category"
-notes = "Weeks with nothing known or a mixed result: first counted as not abstinent, then left out. Missing n: episodes without a positive week whose answer rests on such weeks; where they are left out, episodes without any known week."
+axis = "none"
+notes = "Weeks with nothing known or a mixed result: counted as not abstinent (the first rate), counted as abstinent (the upper bound), or left out (among those with any known week). Missing n: episodes without a positive week whose answer rests on such weeks; those with a result are the others. Below 60 % only the bounds are given."
 warning = "With missing weeks left out, who was seen once and never again can be continuously abstinent: that reading is the sensitivity, not the result."
 exclusions = [
   "never_started",
@@ -30,9 +30,10 @@ label = "Weeks that count"
 choices = ["whole word", "last 4 weeks"]
 
 [options]
-nested = true
+event = "were abstinent"
+followed = "have an answer that no missing week could change"
 */
--- One row per compared group and reading of missing weeks.
+-- One row per compared group.
 with worded as (
   -- One row per episode that had ended, with the part of its word that counts.
   select
@@ -54,19 +55,12 @@ read as (
 )
 select
   group_name,
-  'missing counted as not abstinent' as category,
+  '' as category,
   count(*) filter (where not has_positive and not has_missing) as numerator,
+  count(*) filter (where has_positive or not has_missing) as observed,
   count(*) as denominator,
-  count(*) filter (where not has_positive and has_missing) as missing_n
+  count(*) filter (where has_negative and not has_positive) as complete_numerator,
+  count(*) filter (where has_negative or has_positive) as complete_denominator
 from read
 group by group_name
-union all
-select
-  group_name,
-  'missing weeks left out',
-  count(*) filter (where has_negative and not has_positive),
-  count(*) filter (where has_negative or has_positive),
-  count(*) filter (where not has_negative and not has_positive)
-from read
-group by group_name
-order by group_name, category
+order by group_name

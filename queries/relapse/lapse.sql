@@ -4,14 +4,14 @@ question = "How many used at least once?"
 formula = "Episodes with at least one positive week in the weekly word (urine, self-report and collateral together), over all that had ended by the analysis cut-off and have a word."
 unit = "share"
 higher_is = "worse"
-statistic = "proportion"
+statistic = "bounds"
 spec = ["RLP-1"]
 source = "RLP-1; weekly words after CTNote"
 reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
-axis = "category"
-notes = "Three readings of weeks with nothing known: counted as positive, counted as negative, or left out. Missing n: episodes whose answer rests on such weeks; where they are left out, episodes without any known week."
+axis = "none"
+notes = "Three readings of weeks with nothing known or a mixed result: counted as positive (the first rate, and the upper bound), counted as negative (the lower bound), or left out (among those with any known week). Missing n: episodes whose answer rests on such weeks; those with a result are the others. Below 60 % only the bounds are given."
 warning = "With missing counted as positive, everybody who missed a week has lapsed."
 exclusions = [
   "never_started",
@@ -23,9 +23,11 @@ exclusions = [
 evidence = "word"
 
 [options]
-nested = true
+event = "used"
+followed = "have an answer that no missing week could change"
+higher_is = "worse"
 */
--- One row per compared group and reading of missing weeks.
+-- One row per compared group.
 with worded as (
   -- One row per episode that had ended, with at least one week in its word.
   select
@@ -48,48 +50,16 @@ lapse as (
   from mart.relapse_endpoint
   where endpoint = 'lapse'
   group by episode_id
-),
-answered as (
-  select worded.*, is_lapse_if_positive, is_lapse_if_negative
-  from worded
-  join lapse on lapse.episode_id = worded.episode_id
-),
-reading as (
-  select
-    group_name,
-    1 as sequence,
-    'missing counted as positive' as category,
-    count(*) filter (where is_lapse_if_positive) as numerator,
-    count(*) as denominator,
-    count(*) filter (where is_lapse_if_positive is distinct from is_lapse_if_negative) as missing_n
-  from answered
-  group by group_name
-  union all
-  select
-    group_name,
-    2,
-    'missing counted as negative',
-    count(*) filter (where is_lapse_if_negative),
-    count(*),
-    count(*) filter (where is_lapse_if_positive is distinct from is_lapse_if_negative)
-  from answered
-  group by group_name
-  union all
-  select
-    group_name,
-    3,
-    'observed weeks only',
-    count(*) filter (where has_positive),
-    count(*) filter (where has_known_week),
-    count(*) filter (where not has_known_week)
-  from answered
-  group by group_name
 )
 select
-  group_name,
-  category,
-  numerator,
-  denominator,
-  missing_n
-from reading
-order by group_name, sequence
+  worded.group_name,
+  '' as category,
+  count(*) filter (where is_lapse_if_negative) as numerator,
+  count(*) filter (where is_lapse_if_positive is not distinct from is_lapse_if_negative) as observed,
+  count(*) as denominator,
+  count(*) filter (where has_positive) as complete_numerator,
+  count(*) filter (where has_known_week) as complete_denominator
+from worded
+join lapse on lapse.episode_id = worded.episode_id
+group by worded.group_name
+order by worded.group_name

@@ -24,13 +24,19 @@ FIVE = [
 
 
 def test_continuous_abstinence_asks_for_every_week_and_shows_the_lenient_reading_beside_it(tmp_path):
-    frame = rows(clinic(tmp_path, *FIVE), "continuous_abstinence").set_index("category")
-    strict, lenient = (frame.loc[name] for name in ("missing counted as not abstinent", "missing weeks left out"))
-    # ---- alone; then -o-- too, of the four who have a known week.
-    assert (strict["value"], strict["denominator"]) == (pytest.approx(1 / 5), 5)
-    assert (lenient["value"], lenient["denominator"]) == (pytest.approx(2 / 4), 4)
-    # -o-- and oooo rest on missing weeks; oooo alone has no known week.
-    assert (strict["missing_n"], lenient["missing_n"]) == (2, 1)
+    frame = rows(clinic(tmp_path, *FIVE), "continuous_abstinence").set_index("statistic")
+    # ---- alone; then -o-- too, of the four who have a known week; then oooo too.
+    assert frame["value"].to_dict() == pytest.approx(
+        {
+            "follow_up": 3 / 5,
+            "missing_is_worst": 1 / 5,
+            "complete_case": 2 / 4,
+            "lower_bound": 1 / 5,
+            "upper_bound": 3 / 5,
+        }
+    )
+    # -o-- and oooo rest on missing weeks.
+    assert set(frame["missing_n"]) == {2}
 
 
 def test_continuous_abstinence_can_be_asked_of_the_last_four_weeks(tmp_path):
@@ -40,12 +46,10 @@ def test_continuous_abstinence_can_be_asked_of_the_last_four_weeks(tmp_path):
         {1: "-", 8: "-", 15: "-", 22: "-", 29: "+", 36: "-"},
     ]
     warehouse = clinic(tmp_path, *people, last_day=41)
-    assert by(rows(warehouse, "continuous_abstinence"), "category", "numerator") == {
-        "missing counted as not abstinent": 0,
-        "missing weeks left out": 0,
-    }
-    last = rows(warehouse, "continuous_abstinence", window="last 4 weeks")
-    assert set(last["value"]) == {1 / 2}
+    whole = by(rows(warehouse, "continuous_abstinence"), "statistic")
+    assert (whole["follow_up"], whole["upper_bound"]) == (1, 0)
+    last = by(rows(warehouse, "continuous_abstinence", window="last 4 weeks"), "statistic")
+    assert (last.pop("follow_up"), set(last.values())) == (1, {1 / 2})
 
 
 def test_the_longest_run_ends_with_use_and_with_a_missing_week_unless_it_is_skipped(tmp_path):

@@ -66,12 +66,16 @@ def test_thoughts_of_self_harm_are_any_answer_above_zero(tmp_path):
         [phq(0, *no), phq(14, *yes)],
     )
     first, latest, ever = (
-        rows(warehouse, "thoughts_of_self_harm", occasion=name).iloc[0]
+        rows(warehouse, "thoughts_of_self_harm", occasion=name).set_index("statistic")
         for name in ("first score", "latest score", "any score in care")
     )
-    assert (first["value"], first["denominator"], first["missing_n"]) == (pytest.approx(2 / 4), 4, 1)
-    assert (latest["value"], latest["denominator"], latest["missing_n"]) == (pytest.approx(1 / 3), 3, 2)
-    assert (ever["value"], ever["denominator"], ever["missing_n"]) == (1, 4, 1)
+    answered = first.loc["complete_case"]
+    assert (answered["value"], answered["denominator"], answered["missing_n"]) == (pytest.approx(2 / 4), 4, 1)
+    assert first["value"]["missing_is_worst"] == pytest.approx((2 + 1) / 5)
+    answered = latest.loc["complete_case"]
+    assert (answered["value"], answered["denominator"], answered["missing_n"]) == (pytest.approx(1 / 3), 3, 2)
+    assert (latest["value"]["lower_bound"], latest["value"]["upper_bound"]) == pytest.approx((1 / 5, 3 / 5))
+    assert (ever["value"]["complete_case"], ever["value"]["lower_bound"]) == pytest.approx((1, 4 / 5))
 
 
 def screen(score: int, day: int = 0, **columns) -> dict:

@@ -62,14 +62,29 @@ def test_lapse_is_shown_under_three_readings_of_missing_weeks(tmp_path):
         {1: "o", 8: "o", 15: "o", 22: "o"},
     )
     frame = rows(warehouse, "lapse")
-    assert by(frame, "category") == pytest.approx(
+    # Two of four have an answer that their missing weeks could not change: too few for a rate, so only the bounds.
+    told = by(frame, "statistic")
+    assert (told["follow_up"], told["lower_bound"], told["upper_bound"]) == (2 / 4, 1 / 4, 3 / 4)
+    assert pd.isna([told["missing_is_worst"], told["complete_case"]]).all()
+    # Observed weeks only: one of the three with a known week.
+    assert by(frame, "statistic", "numerator")["complete_case"] == 1
+    assert by(frame, "statistic", "denominator")["complete_case"] == 3
+    assert set(frame["missing_n"]) == {2}
+
+
+def test_lapse_counts_missing_weeks_as_use_where_enough_are_known(tmp_path):
+    # -+-- and ---- and --+- are known; -o-- rests on its missing week.
+    used, abstinent = {1: "-", 8: "+", 15: "-", 22: "-"}, {1: "-", 8: "-", 15: "-", 22: "-"}
+    frame = rows(clinic(tmp_path, used, abstinent, used, {1: "-", 8: "o", 15: "-", 22: "-"}), "lapse")
+    assert by(frame, "statistic") == pytest.approx(
         {
-            "missing counted as positive": 3 / 4,
-            "missing counted as negative": 1 / 4,
-            "observed weeks only": 1 / 3,
+            "follow_up": 3 / 4,
+            "missing_is_worst": 3 / 4,
+            "complete_case": 2 / 4,
+            "lower_bound": 2 / 4,
+            "upper_bound": 3 / 4,
         }
     )
-    assert list(frame["missing_n"]) == [2, 2, 1]
 
 
 def test_every_relapse_definition_has_both_rules_and_dropout_beside_them(tmp_path):

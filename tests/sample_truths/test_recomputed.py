@@ -164,9 +164,15 @@ def test_lapse_and_relapse(sample_warehouse, chosen, choice):
     words = exported.words(chosen)
     found = rows(sample_warehouse, "lapse", choice)
     used, known = words.str.contains("+", regex=False), words.str.contains("[+-]")
-    share_is(found.loc["missing counted as negative"], used.sum(), len(words))
-    share_is(found.loc["missing counted as positive"], words.str.contains("[+o*]").sum(), len(words))
-    share_is(found.loc["observed weeks only"], used.sum(), known.sum())
+    settled = used | ~words.str.contains("[o*]")
+    share_is(found.loc["follow_up"], settled.sum(), len(words))
+    share_is(found.loc["lower_bound"], used.sum(), len(words))
+    share_is(found.loc["upper_bound"], words.str.contains("[+o*]").sum(), len(words))
+    if settled.sum() < 0.6 * len(words):
+        assert found.loc[["missing_is_worst", "complete_case"], "value"].isna().all()
+    else:
+        share_is(found.loc["missing_is_worst"], words.str.contains("[+o*]").sum(), len(words))
+        share_is(found.loc["complete_case"], used.sum(), known.sum())
     relapse = rows(sample_warehouse, "relapse_endpoints", choice)
     of_four = relapse[relapse["category"] == "CTN-0094 relapse (RLP-3)"]
     share_is(of_four.loc["missing_is_positive"], words.str.contains("[+o*]{4}").sum(), len(words))

@@ -79,8 +79,8 @@ def test_with_missing_as_positive_every_dropout_is_a_relapse(sample_warehouse):
 
 
 def test_the_three_readings_of_lapse_are_ordered(sample_warehouse):
-    value = ask(sample_warehouse, "lapse").set_index("category")["value"]
-    assert value["missing counted as negative"] <= value["observed weeks only"] <= value["missing counted as positive"]
+    value = ask(sample_warehouse, "lapse").set_index("statistic")["value"]
+    assert value["lower_bound"] < value["complete_case"] < value["missing_is_worst"] == value["upper_bound"]
 
 
 def test_negative_of_expected_is_completion_times_negative_of_given(sample_warehouse):
