@@ -65,6 +65,11 @@ def _two_digits(value: float) -> float:
     return float(f"{value:.1e}") if np.isfinite(value) else value
 
 
+def _is_any_few(counts: Sequence[float], smallest: int) -> bool:
+    """are_small for a few numbers, which an array would only slow down."""
+    return any(1e-6 < abs(count) < smallest - 1e-6 for count in counts)
+
+
 @dataclass(frozen=True)
 class _Reader:
     """What the shown steps of a survival curve have told so far."""
@@ -75,20 +80,19 @@ class _Reader:
 
     def learns_few(self, row: _Step, others: Sequence[float], smallest: int) -> bool:
         """Whether the step would show few who left since the step before, or few of everybody who did not."""
-        since = row.events - np.array([self.events, *others])
-        return bool(are_small(since, smallest).any() or are_small(self.everybody - row.events, smallest))
+        since = [row.events - known for known in (self.events, *others)]
+        return _is_any_few((*since, self.everybody - row.events), smallest)
 
     def learns_few_censored(self, row: _Step, smallest: int) -> bool:
         """Whether the censored would show few who were censored since they were told last, or few who remain."""
         remaining = self.everybody - row.events - row.censored
-        return bool(are_small(np.array([row.censored - self.censored, remaining]), smallest).any())
+        return _is_any_few((row.censored - self.censored, remaining), smallest)
 
     def learns_few_at_risk(self, row: _Step, smallest: int) -> bool:
         """Whether the number at risk would besides show few who left between two steps or on the day of one."""
         left_before = self.everybody - row.at_risk - self.events - self.censored
         left_on_the_day = row.events - self.events + row.censored - self.censored - left_before
-        is_few = bool(are_small(np.array([left_before, left_on_the_day]), smallest).any())
-        return is_few or self.learns_few_censored(row, smallest)
+        return _is_any_few((left_before, left_on_the_day), smallest) or self.learns_few_censored(row, smallest)
 
     def after(self, row: _Step, *, with_censored: bool) -> _Reader:
         """What is known once the step is shown."""
