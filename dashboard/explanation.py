@@ -116,7 +116,7 @@ def _show_cases(found: Explanation) -> None:
         shown,
         hide_index=True,
         column_config=COLUMNS,
-        column_order=[name for name in COLUMNS if name in shown and shown[name].notna().any()],
+        column_order=[name for name in COLUMNS if name in shown and shown[name].fillna("").astype(str).ne("").any()],
         key=f"people-{found.measure.name}",
         alt=f"{found.measure.title}: who is in or out, and why",
     )

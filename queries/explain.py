@@ -50,8 +50,10 @@ class Explanation:
 
     @property
     def has_numerator(self) -> bool:
-        """Whether the measure counts somebody among those who count; the mean of a score does not."""
-        found = self.cursor.execute("select count(in_numerator) from explained where is_in").fetchone()
+        """Whether each episode that counts is in the numerator or not; weeks, dollars and means of scores are neither."""
+        found = self.cursor.execute(
+            "select count(in_numerator) > 0 and max(in_denominator) = 1 from explained where is_in"
+        ).fetchone()
         return bool(found and found[0])
 
     def reasons(self) -> pd.DataFrame:

@@ -20,7 +20,7 @@ exclusions = [
   "no_word",
   "still_open",
 ]
-evidence = "word"
+evidence = "word_or_nothing_known"
 
 [options]
 nested = true

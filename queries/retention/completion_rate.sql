@@ -19,7 +19,7 @@ exclusions = [
   "outside_dates",
   { when = "not episode.is_closed and episode.day_zero + $followed_days > $analysis_cut", because = "Still in care, and started less than {$followed_days} days before the analysis cut-off", detail = "Still in care on day {episode.time_days}, less than {$followed_days} days after the start on {episode.day_zero}" },
 ]
-evidence = "state"
+evidence = "{if(episode.cause = 'open', 'in care', episode.exit_reason)} on day {episode.time_days}{if(episode.is_closed, '', '; not among closed episodes')}{if(episode.day_zero + $followed_days > $analysis_cut, '; not among all who started, followed less than ' || $followed_days || ' days', '')}"
 
 [parameters.followed_days]
 type = "integer"
