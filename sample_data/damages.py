@@ -174,6 +174,7 @@ DAMAGES: dict[str, tuple[Damage, ...]] = {
     "incidents": (_set("not_allowed", incident_type="od"), _set("unknown_reference", patient_id="P9999999")),
     "functioning": (_set("not_allowed", employment="works"), _set("not_an_integer", arrests_30_days="1.5")),
     "satisfaction": (_set("rating_in_scale_range", scale="CSQ-8", score="33"), REPEATED),
+    "instruments": (_set("not_allowed", instrument="PHQ9"), _set("out_of_range", reliable_change="-1")),
     "baseline_changes": (_set("required", cause=""), _set("not_a_date", from_date="03/01/2026")),
 }
 

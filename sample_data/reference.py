@@ -85,6 +85,12 @@ def write_reference(writer: TableWriter, groups: np.ndarray) -> None:
         target_value=pa.array(value),
         effective_from=pa.array(since),
     )
+    writer.write(
+        "instruments",
+        instrument=pa.array(["WHO-5"]),
+        reliable_change=pa.array([10]),
+        source=pa.array([f"Decision of the quality committee. {INVENTED}"]),
+    )
     writer.write("baseline_changes", **{name: pa.array([value]) for name, value in BASELINE_CHANGE.items()})
 
 

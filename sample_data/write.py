@@ -75,7 +75,7 @@ class TableWriter:
         self.rows[table] += size
         if size == 0:
             return
-        is_free_text = table in ("baseline_changes", "benchmarks", "price_index", "rates")
+        is_free_text = table in ("baseline_changes", "benchmarks", "instruments", "price_index", "rates")
         options = pyarrow.csv.WriteOptions(
             include_header=False, quoting_style="needed" if is_free_text else "none", batch_size=16_384
         )

@@ -38,16 +38,13 @@ label = "First scores up to (date)"
 event = "improved"
 */
 -- One row per compared group.
-with reliability (instrument, retest) as (
-  values ('PHQ-9', 0.84), ('GAD-7', 0.83)
-),
-threshold as (
+with threshold as (
   -- One row: from every first score up to the frozen date, so that no filter moves it.
   select
-    case when count(*) >= 100 then 1.96 * stddev_samp(score.score) * sqrt(2 * (1 - any_value(reliability.retest))) end
+    case when count(*) >= 100 then 1.96 * stddev_samp(score.score) * sqrt(2 * (1 - any_value(instrument.retest_reliability))) end
       as points
   from mart.score as score
-  join reliability on reliability.instrument = score.instrument
+  join mart.instrument as instrument on instrument.instrument = score.instrument
   where score.instrument = $instrument
     and score.is_baseline
     and score.assessed_date <= try_cast($frozen_on as date)

@@ -210,3 +210,16 @@ def test_a_restart_within_a_day_is_one_pair(tmp_path: Path) -> None:
         ],
     )
     assert pair(warehouse, "episode_id, baseline_score, latest_score") == ("e1", 15, 9)
+
+
+def test_a_clinics_own_threshold_stands_in_the_place_of_the_known_one(tmp_path: Path) -> None:
+    own = {"instrument": "GAD-7", "reliable_change": 5, "source": "Our retest study 2026"}
+    warehouse = tiny_clinic(tmp_path, instruments=[own])
+    sql = "select reliable_change, caseness, source, is_own from mart.instrument where instrument = $name"
+    cursor = warehouse.cursor()
+    change, caseness, source, is_own = cursor.execute(sql, {"name": "GAD-7"}).fetchone()
+    assert (change, caseness, is_own) == (5, 8, True)
+    assert source.startswith("Our retest study 2026 (the clinic's own); else Bands [S31]")
+    assert cursor.execute(sql, {"name": "PHQ-9"}).fetchone()[::3] == (6, False)
+    recalled = cursor.execute("select instrument from mart.instrument where is_from_memory order by 1").fetchall()
+    assert [name for (name,) in recalled] == ["CES-D", "GAD-7", "PHQ-9", "WHO-5"]
