@@ -1,24 +1,23 @@
 /*
 title = "Patients with a positive urine test"
 question = "How many patients had any positive test in care, and how many at their last?"
-formula = "Persons with at least one positive among their valid tests in care, and persons whose last valid test in care is positive, over persons with a valid test."
+formula = "Persons with at least one positive test in care, and persons whose last test in care is positive, over persons with a test expected or given in care."
 unit = "share"
 higher_is = "worse"
-statistic = "proportion"
+statistic = "bounds"
 spec = ["UDS-4"]
 source = "UDS-4; decision 18"
 reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "person"
 axis = "category"
-notes = "A positive for a prescribed substance is not positive. Missing n: persons with tests of the substance in care, expected or given, of which none is valid. The last test is of the last day; a positive of that day counts."
+notes = "A positive for a prescribed substance is not positive. Missing n: persons without a positive of whose tests one is missing or not valid; for the last test, those whose last one is. The first rate counts them as positive; among those with a result are all persons with a valid test, by their valid tests alone. Below 60 % only the bounds are given. The last test is of the last day; a positive of that day counts."
 warning = "Who is tested more often has more chances of any positive. Only specimens that were given are tested: read with the completion rate."
 listed = "person"
 exclusions = [
   { when = "not person.has_started", because = "No episode had started by the analysis cut-off" },
   { when = "not person.is_dated", because = "Every episode started outside the chosen dates" },
   { when = "coalesce(person_tests.specimens, 0) = 0", because = "No test of this substance in care, expected or given" },
-  { when = "person_tests.valid = 0", because = "None of the tests in care is valid" },
 ]
 evidence = "{person_tests.valid} valid results, {person_tests.positive} positive"
 
@@ -29,6 +28,9 @@ label = "Substance tested"
 choices = ["any", "alcohol", "amphetamine", "barbiturate", "benzodiazepine", "buprenorphine", "cannabis", "cocaine", "fentanyl", "methadone", "opioid", "other"]
 
 [options]
+event = "were positive"
+followed = "have an answer that no missing test could change"
+higher_is = "worse"
 nested = true
 */
 -- One row per compared group and reading.
@@ -51,25 +53,31 @@ person as (
     group_name,
     patient_id,
     bool_or(is_positive) as has_positive,
-    max_by(is_positive, specimen_date) filter (where is_positive is not null) as is_last_positive
+    bool_and(is_positive is not null) as are_all_known,
+    max_by(is_positive, specimen_date) filter (where is_positive is not null) as is_last_valid_positive,
+    max_by(is_positive is not null, specimen_date) as is_last_known
   from tested
   group by group_name, patient_id
 ),
 reading as (
+  -- Whether the tests say it for sure, whether they say it or its opposite, and what the valid ones alone say.
   select
     group_name,
     unnest([1, 2]) as sequence,
     unnest(['any positive', 'last test positive']) as category,
-    unnest([has_positive, is_last_positive]) as is_positive
+    unnest([coalesce(has_positive, false), is_last_known and is_last_valid_positive]) as is_event,
+    unnest([coalesce(has_positive, false) or are_all_known, is_last_known]) as is_known,
+    unnest([has_positive, is_last_valid_positive]) as is_positive
   from person
 )
 select
   group_name,
   category,
-  count(*) filter (where is_positive) as numerator,
-  count(is_positive) as denominator,
-  count(*) filter (where is_positive is null) as missing_n
+  count(*) filter (where is_event) as numerator,
+  count(*) filter (where is_known) as observed,
+  count(*) as denominator,
+  count(*) filter (where is_positive) as complete_numerator,
+  count(is_positive) as complete_denominator
 from reading
 group by group_name, sequence, category
-having count(is_positive) > 0
 order by group_name, sequence

@@ -73,18 +73,34 @@ def test_a_patient_counts_once_for_any_positive_and_for_the_last_test(tmp_path):
         {1: "o", 8: "p"},
         substance="opioid",
     )
-    frame = rows(warehouse, "patients_with_positive_urine").set_index("category")
-    assert frame["value"].to_dict() == pytest.approx({"any positive": 2 / 3, "last test positive": 1 / 3})
-    assert (set(frame["denominator"]), set(frame["missing_n"])) == ({3}, {1})
-    # Of opioids nothing was expected of p4's uncollected specimen, and one result is pending.
-    assert set(rows(warehouse, "patients_with_positive_urine", tested_substance="opioid")["missing_n"]) == {1}
+    frame = rows(warehouse, "patients_with_positive_urine").set_index(["category", "statistic"])
+    # Only of p4 it is not known whether any test was positive; of p2 and p4 not whether the last was.
+    assert frame["value"]["any positive"].to_dict() == pytest.approx(
+        {
+            "follow_up": 3 / 4,
+            "missing_is_worst": 3 / 4,
+            "complete_case": 2 / 3,
+            "lower_bound": 2 / 4,
+            "upper_bound": 3 / 4,
+        }
+    )
+    last = frame.loc["last test positive"]
+    assert last["value"].drop(["missing_is_worst", "complete_case"]).to_dict() == pytest.approx(
+        {"follow_up": 2 / 4, "lower_bound": 0, "upper_bound": 2 / 4}
+    )
+    assert (last["numerator"]["complete_case"], last["denominator"]["complete_case"]) == (1, 3)
+    assert frame["missing_n"].groupby("category").max().to_dict() == {"any positive": 1, "last test positive": 2}
+    # Of opioids nothing was expected of p4's uncollected specimen, and one result is pending; the last of p2 is invalid.
+    assert set(rows(warehouse, "patients_with_positive_urine", tested_substance="opioid")["missing_n"]) == {1, 2}
     assert rows(warehouse, "patients_with_positive_urine", tested_substance="cocaine").empty
 
 
 def test_a_prescribed_positive_is_no_positive_patient(tmp_path):
     shared = {"episode_id": "e1", "substance": "methadone", "result": "positive"}
     warehouse = clinic(tmp_path, {}, toxicology=[{"specimen_id": "u1", "day": 1, "is_prescribed": True, **shared}])
-    assert set(rows(warehouse, "patients_with_positive_urine")["value"]) == {0}
+    told = rows(warehouse, "patients_with_positive_urine").set_index("statistic")["value"]
+    assert set(told.drop("follow_up")) == {0}
+    assert set(told["follow_up"]) == {1}
 
 
 def test_past_month_abstinence_counts_those_not_reached_as_not_abstinent(tmp_path):
