@@ -178,4 +178,11 @@ def _about_rules(answer: Answer, shown: pd.DataFrame, has_groups: bool) -> str:
         f"{category} {in_unit(row['missing_is_negative'], unit)} to {in_unit(row['missing_is_positive'], unit)}"
         for category, row in both.iterrows()
     ]
-    return f"From missing counted as no use to missing counted as use: {listed(parts)}."
+    # Whose answer is the same under both rules has one that no missing week could change.
+    shares = 1 - (both["missing_is_positive"] - both["missing_is_negative"])
+    known = [in_unit(share, unit) for share in (shares.min(), shares.max())]
+    span = known[0] if known[0] == known[1] else f"{known[0]} to {known[1]}"
+    return (
+        f"{span} have an answer that no missing week could change. From missing counted as no use to missing counted "
+        f"as use: {listed(parts)}."
+    )

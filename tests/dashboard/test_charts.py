@@ -133,6 +133,20 @@ def test_with_too_few_followed_up_only_the_bounds_are_drawn() -> None:
     assert figure["data"][0]["base"] == [0.38]
 
 
+def test_the_model_has_a_mark_of_its_own_and_each_group_says_how_many_have_a_result() -> None:
+    values = {"follow_up": 0.71, "missing_is_worst": 0.3, "lower_bound": 0.3, "upper_bound": 0.7}
+    frame = rows(
+        *({"group_name": "North", "statistic": name, "value": value} for name, value in values.items()),
+        {"group_name": "North", "statistic": "multiple_imputation", "value": 0.4, "lower": 0.35, "upper": 0.45},
+    )
+    figure = draw_bounds(frame, Style("share", target=0.5))
+    marks = {trace["name"]: trace for trace in figure["data"]}
+    assert list(marks) == ["worst to best case", "missing counts against us", "missing filled in by a model"]
+    model = marks["missing filled in by a model"]
+    assert (model["x"].tolist(), model["y"]) == ([0.4], ["North<br>71 % with a result"])
+    go.Figure(figure)
+
+
 def test_with_many_groups_only_the_highest_and_lowest_line_are_named() -> None:
     frame = rows(
         *(

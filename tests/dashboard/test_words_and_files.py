@@ -16,6 +16,7 @@ from dashboard import server
 from dashboard.basis import describe_basis
 from dashboard.benchmark import describe_benchmark, describe_briefly, marks, verified
 from dashboard.data import quarters_before
+from dashboard.instruments import describe_instruments
 from dashboard.table import csv_of, table_of
 from dashboard.takeaway import state_takeaway
 from dashboard.verdict import meets_target
@@ -24,6 +25,7 @@ from queries import catalog
 from queries.answer import Answer, shape
 from queries.benchmarks import Benchmark
 from queries.filters import select
+from queries.instruments import read_instruments
 from queries.warehouse import Warehouse
 from tests.clinic import tiny_clinic
 
@@ -105,8 +107,49 @@ def test_two_rules_for_missing_weeks_are_said_together(clinic: Warehouse) -> Non
         {"category": "dropout", "value": 0.1, "statistic": "as_recorded"},
     )
     assert state_takeaway(answer) == (
-        "From missing counted as no use to missing counted as use: any use 60.0 % to 80.0 %."
+        "80.0 % have an answer that no missing week could change. From missing counted as no use to missing counted as "
+        "use: any use 60.0 % to 80.0 %."
     )
+
+
+def test_a_share_with_missing_results_begins_with_how_many_have_one(clinic: Warehouse) -> None:
+    rows = [
+        {"statistic": "follow_up", "value": 0.62},
+        {"statistic": "missing_is_worst", "value": 0.3, "lower": 0.2, "upper": 0.4},
+        {"statistic": "complete_case", "value": 0.5},
+        {"statistic": "lower_bound", "value": 0.3},
+        {"statistic": "upper_bound", "value": 0.7},
+    ]
+    assert state_takeaway(answer_of(clinic, "reliable_improvement", *rows)) == (
+        "62.0 % have a follow-up score. 30.0 % (20.0–40.0 %) when a missing result counts against us; the truth lies "
+        "between 30.0 % and 70.0 %; 50.0 % among those with a result."
+    )
+    few = [rows[0] | {"value": 0.5}, *rows[3:]]
+    assert state_takeaway(answer_of(clinic, "past_month_abstinence", *few)) == (
+        "50.0 % have a report at follow-up. That is too few for a rate; the truth lies between 30.0 % and 70.0 %, "
+        "whatever became of those lost."
+    )
+
+
+def test_groups_with_too_few_results_for_a_rate_are_named(clinic: Warehouse) -> None:
+    north = [
+        {"group_name": "North", "statistic": "follow_up", "value": 0.8},
+        {"group_name": "North", "statistic": "missing_is_worst", "value": 0.3, "lower": 0.2, "upper": 0.4},
+        {"group_name": "North", "statistic": "lower_bound", "value": 0.3},
+    ]
+    south = [
+        {"group_name": "South", "statistic": "follow_up", "value": 0.4},
+        {"group_name": "South", "statistic": "lower_bound", "value": 0.1},
+    ]
+    assert state_takeaway(answer_of(clinic, "reliable_improvement", *north, *south)) == (
+        "From 40.0 % (South) to 80.0 % (North) have a follow-up score. When missing results count against us: North: "
+        "30.0 % (20.0–40.0 %). Too few followed up for a rate: South."
+    )
+
+
+def test_where_only_the_number_with_a_result_may_be_shown_nothing_more_is_said(clinic: Warehouse) -> None:
+    answer = answer_of(clinic, "reliable_deterioration", {"statistic": "follow_up", "value": 0.7})
+    assert state_takeaway(answer) == "70.0 % have a follow-up score."
 
 
 def test_stages_are_said_in_their_order(clinic: Warehouse) -> None:
@@ -270,3 +313,16 @@ def test_a_port_in_use_is_said_in_a_sentence() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(server.ServerError, match=f"Port {port} is in use.*iop dashboard --port"):
             server.serve(port)
+
+
+def test_the_table_of_instruments_says_which_numbers_are_from_memory(clinic: Warehouse) -> None:
+    table = describe_instruments(read_instruments(clinic)).set_index("Instrument")
+    assert table.loc["PCL-5", ["A case", "Reliable change", "Verified"]].tolist() == [
+        "31 or more",
+        "15 or 18",
+        "as published",
+    ]
+    assert table.loc["WHO-5", "A case"] == "50 or less"
+    assert table.loc["PHQ-9", "Verified"] == "from memory: verify"
+    assert "NHS Talking Therapies (from memory: verify before quoting)" in table.loc["PHQ-9", "Source"]
+    assert table.loc["AUDIT", ["Reliable change", "Before and after"]].tolist() == ["–", "no"]

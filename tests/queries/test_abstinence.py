@@ -90,7 +90,7 @@ def test_a_patient_counts_once_for_any_positive_and_for_the_last_test(tmp_path):
     )
     assert (last["numerator"]["complete_case"], last["denominator"]["complete_case"]) == (1, 3)
     assert frame["missing_n"].groupby("category").max().to_dict() == {"any positive": 1, "last test positive": 2}
-    # Of opioids nothing was expected of p4's uncollected specimen, and one result is pending; the last of p2 is invalid.
+    # Of opioids nothing was expected of p4's uncollected specimen, and one is pending; the last of p2 is invalid.
     assert set(rows(warehouse, "patients_with_positive_urine", tested_substance="opioid")["missing_n"]) == {1, 2}
     assert rows(warehouse, "patients_with_positive_urine", tested_substance="cocaine").empty
 
