@@ -23,7 +23,7 @@ MEASURED = [
     ),
     st.Page(
         "views/hours.py",
-        title="Hours delivered",
+        title="Hours",
         icon=":material/schedule:",
         url_path="hours",
         help="Weekly hours against nine, attendance and group size.",
@@ -48,7 +48,7 @@ MEASURED = [
     ),
     st.Page(
         "views/review.py",
-        title="Quality review",
+        title="Review",
         icon=":material/query_stats:",
         url_path="review",
         help="What changes over time or differs between sites more than chance allows.",
