@@ -15,4 +15,5 @@ def draw_differences(frame: pd.DataFrame, style: Style) -> Figure:
     rows = frame[(frame["statistic"] == "difference") & frame["value"].notna()]
     reference = str(rows["category"].iloc[0]).removeprefix("less ") if len(rows) else ""
     named = rows.assign(category=rows["group_name"], group_name="All")
-    return draw_dots(named, replace(style, target=0.0, target_label=f"same as {reference}:" if reference else "no difference:"))
+    label = f"same as {reference}:" if reference else "no difference:"
+    return draw_dots(named, replace(style, target=0.0, target_label=label))

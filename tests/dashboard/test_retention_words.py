@@ -166,4 +166,4 @@ def test_a_reference_stands_at_zero_with_its_name():
     frame = shape(pd.DataFrame([difference("evening", -7, -11, -3)]))
     layout = draw_differences(frame, Style("percentage points"))["layout"]
     assert layout["shapes"][0]["x0"] == 0
-    assert layout["annotations"][0]["text"].startswith("day")
+    assert layout["annotations"][0]["text"].startswith("same as day:")
