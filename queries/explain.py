@@ -50,7 +50,7 @@ class Explanation:
 
     @property
     def has_numerator(self) -> bool:
-        """Whether each episode that counts is in the numerator or not; weeks, dollars and means of scores are neither."""
+        """Whether each episode that counts is in the numerator or not; weeks, dollars and means are neither."""
         found = self.cursor.execute(
             "select count(in_numerator) > 0 and max(in_denominator) = 1 from explained where is_in"
         ).fetchone()

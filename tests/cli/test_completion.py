@@ -39,6 +39,8 @@ def offered(home: Path, *words: str) -> list[str]:
         (["review", "show_rate", "--chart", "p"], ["p", "p_laney"]),
         (["review", "show_rate", "--rules", "w"], ["western-electric"]),
         (["ask", "early_d"], ["early_dropout"]),
+        (["explain", "early_d"], ["early_dropout"]),
+        (["ledger", "--site", "S"], ["South"]),
         (["ask", "early_dropout", "--site", ""], ["North", "South"]),
         (["ask", "early_dropout", "--site", "S"], ["South"]),
         (["ask", "early_dropout", "--by", "pro"], ["program"]),
