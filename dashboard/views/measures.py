@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from dashboard import sidebar
+from dashboard import data, sidebar
 from dashboard.definition import show_definition
 from dashboard.explanation import show_explanation
+from dashboard.instruments import show_instruments
 from dashboard.resampled import show_resampling
 from queries import catalog
 
@@ -62,6 +63,8 @@ else:
             if opened.open:
                 with opened:
                     show_definition(entry)
+    if topic in ("All", "outcomes") and not words:
+        show_instruments(data.current_warehouse())
     missing = [
         each
         for each in catalog.unavailable()

@@ -8,6 +8,7 @@ import pytest
 
 from queries import catalog
 from queries.catalog import measures
+from queries.filters import select
 from queries.warehouse import Warehouse
 from tests.clinic import tiny_clinic
 from tests.queries.test_outcomes import by_category, rows
@@ -137,6 +138,40 @@ def test_the_brief_addiction_monitor_has_no_total_and_yearly_screens_no_change()
         "alcohol_and_drug_screens"
     }
     assert "C-SSRS" not in offered
+
+
+@pytest.mark.parametrize("instrument", ["AUDIT", "AUDIT-C", "DAST-10", "C-SSRS", "BAM", "BAM-Total"])
+@pytest.mark.parametrize("name", ["paired_change", "reliable_improvement", "score_by_week", "effect_size"])
+def test_a_change_of_what_has_none_is_refused_in_words(tmp_path, name, instrument):
+    warehouse = clinic(tmp_path, [{"score": 4}, {"score": 2, "day": 30}], instrument="AUDIT")
+    with pytest.raises(catalog.MeasureError, match=r"Instrument \(instrument\) is one of PHQ-9, GAD-7, BAM-Use"):
+        catalog.ask(warehouse, name, parameters={"instrument": instrument})
+
+
+def test_suicide_risk_is_told_in_levels_and_never_as_a_mean(tmp_path):
+    warehouse = clinic(tmp_path, [screen(1)], [screen(5)], instrument="C-SSRS")
+    answer = catalog.answer_unsuppressed(warehouse, catalog.measure("suicide_risk_screens"), select({}))
+    assert answer.measure.unit == "share"
+    assert set(answer.frame["statistic"]) == {"share"}
+    # Levels of two people: one low, one high; no row holds their mean of 3.
+    assert by_category(answer.frame, "numerator") == {"no item": 0, "low risk": 1, "moderate risk": 0, "high risk": 1}
+
+
+def test_the_change_of_the_pcl_5_is_told_by_both_thresholds(tmp_path):
+    # 50 at first; then 18, 15, 14 and 0 points better, 15 and 18 worse; the seventh is not seen again.
+    latest = (32, 35, 36, 50, 65, 68)
+    people = [[{"score": 50}, {"score": score, "day": 42, "timepoint": "discharge"}] for score in latest]
+    frame = rows(clinic(tmp_path, *people, [{"score": 50}], instrument="PCL-5"), "ptsd_change_by_threshold")
+    assert by_category(frame, "numerator") == {
+        "better by 18 or more": 1,
+        "better by 15 to less than 18": 1,
+        "changed by less than 15": 2,
+        "worse by 15 to less than 18": 1,
+        "worse by 18 or more": 1,
+    }
+    assert (set(frame["denominator"]), set(frame["missing_n"])) == ({6}, {1})
+    usual = rows(clinic(tmp_path / "again", *people, instrument="PCL-5"), "reliable_improvement", instrument="PCL-5")
+    assert by_category(usual.assign(category=usual["statistic"]), "numerator")["complete_case"] == 1 + 1
 
 
 ONE = {
