@@ -1,5 +1,7 @@
 """Relapse: return to use during and after care, urine tests and abstinence."""
 
+import streamlit as st
+
 from dashboard import sidebar
 from dashboard.card import show_card
 from dashboard.charts.bounds import draw_bounds
@@ -8,6 +10,7 @@ from dashboard.charts.retention_curve import draw_retention_curve
 from dashboard.charts.spread import draw_spread
 from dashboard.charts.trajectory import draw_trajectory
 from dashboard.layout import cards, choose_parameter, open_tab
+from dashboard.missing import show_missing
 
 chosen = sidebar.selection()
 
@@ -33,6 +36,8 @@ for name, tab in open_tab(("During care", "After leaving", "Urine tests", "Absti
                         parameters={"day": day, "split": split},
                         question=question,
                     )
+            if st.toggle("Fill in those lost by a model", key="after_model", bind="query-params"):
+                show_missing("return_to_use_after_discharge", chosen, {"day": day})
         elif name == "Abstinence and medication":
             with cards():
                 show_card("continuous_abstinence", draw_bounds, chosen)
