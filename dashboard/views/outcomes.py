@@ -13,6 +13,7 @@ from dashboard.charts.trajectory import draw_trajectory
 from dashboard.layout import cards, choose_parameter, open_tab
 from dashboard.missing import show_missing
 
+# Rates whose missing a model can fill in, by their names on the page.
 RATES = {
     "Improvement": "reliable_improvement",
     "Deterioration": "reliable_deterioration",
@@ -20,7 +21,6 @@ RATES = {
     "Recovery": "recovery",
     "Recovery on both": "nhs_recovery",
 }
-"""Rates whose missing a model can fill in, by their names on the page."""
 
 chosen = sidebar.selection()
 instrument = {"instrument": choose_parameter("reliable_improvement", "instrument", "Instrument", key="instrument")}

@@ -21,7 +21,7 @@ TABS = {
     "hours_view": ("hours", ("Weekly hours", "Attendance", "Services and groups", "Ledger")),
     "outcomes_view": (
         "outcomes",
-        ("Change", "Improvement", "Recovery", "Pace and dose", "Depression and anxiety together"),
+        ("Change", "Improvement", "Recovery", "Pace and dose", "Depression and anxiety together", "Missing scores"),
     ),
     "relapse_view": ("relapse", ("During care", "After leaving", "Urine tests", "Abstinence and medication")),
     "cost_view": ("cost", ("Cost of care", "Cost per result", "Beside inpatient care", "For the same patient")),
@@ -52,6 +52,16 @@ def test_every_tab_runs_without_an_error(open_app: OpenApp, clinic_home: Path, k
     app = open_app(clinic_home, TABS[key][0], **{key: tab})
     assert [each.message for each in app.exception] == []
     assert [each.value for each in app.error] == []
+
+
+def test_the_missing_are_filled_in_by_a_model_where_that_is_asked_for(open_app: OpenApp, sample_home: Path) -> None:
+    app = open_app(sample_home, "outcomes", outcomes_view="Missing scores")
+    said = words_of(app)
+    assert "have a follow-up score. " in said
+    assert "* By the model " in said
+    assert "Model: 20 imputations, Rubin's rules" in said
+    app.number_input(key="missing_target").set_value(40).run()
+    assert "The rate falls below the target of 40.0 % if fewer than" in words_of(app)
 
 
 def test_a_page_says_nothing_but_what_its_view_wrote(open_app: OpenApp, clinic_home: Path) -> None:
