@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from queries import catalog
+from queries.filters import select
 from queries.warehouse import Warehouse
 
 TRUTH = json.loads((Path(__file__).parents[2] / "sample_data" / "truth.json").read_text(encoding="utf-8"))
@@ -93,3 +95,17 @@ def test_a_stay_costs_as_much_as_some_weeks_of_iop(sample_warehouse):
     per_day = ask(sample_warehouse, "cost_per_day").set_index("category")["value"]["paid, per day with a service"]
     stay = ask(sample_warehouse, "cost_comparison").set_index("category")["value"]["inpatient (paid)"]
     assert days["one inpatient stay (paid)"] == pytest.approx(stay / per_day)
+
+
+def test_pooling_amounts_to_ten_dollars_in_large_arms_changes_no_sum_and_hardly_an_interval(sample_warehouse):
+    measure = catalog.measure("cost_comparison")
+    assert measure.sql.count("> 5000") == 1
+    pooled, exact = (
+        catalog.answer_unsuppressed(sample_warehouse, replace(measure, sql=sql), select()).frame
+        for sql in (measure.sql.replace("> 5000", "> 5"), measure.sql)
+    )
+    # The draws are others, since there are fewer values: a tenth of the width is what 2,000 draws scatter.
+    width = (exact["upper"] - exact["lower"]).astype(float)
+    assert (pooled["value"] - exact["value"]).abs().max() < 1e-6
+    assert ((pooled["lower"] - exact["lower"]).abs() < 0.1 * width).all()
+    assert ((pooled["upper"] - exact["upper"]).abs() < 0.1 * width).all()
