@@ -27,6 +27,7 @@ choices = [30, 60, 90]
 
 [parameters.reference]
 type = "text"
+default = "first by name"
 label = "Reference group"
 
 [options]

@@ -18,6 +18,9 @@ from queries.statistics.incidence_differences import METHOD, draw_group, subtrac
 from queries.statistics.mean_differences import Difference, restricted_mean_difference
 from queries.statistics.survival import Curve, kaplan_meier
 
+FIRST = "first by name"
+"""As the reference: the first group by name of those that take part."""
+
 
 def curve_difference(counts: pd.DataFrame, *, unit: str, options: Mapping[str, Any]) -> pd.DataFrame:
     """Rows of ``group_name``, ``step``, ``events`` and ``censored`` (``competing``) → each group less the reference.
@@ -31,7 +34,9 @@ def curve_difference(counts: pd.DataFrame, *, unit: str, options: Mapping[str, A
         return build_rows([])
     horizon = float(options["tau"] if options.get("tau") is not None else options["day"])
     chosen = choose_groups(counts, horizon, needs_both=options.get("tau") is None)
-    reference = str(options.get("reference") or (chosen.names[0] if chosen.names else ""))
+    reference = str(options.get("reference", FIRST))
+    if reference == FIRST:
+        reference = chosen.names[0] if chosen.names else ""
     reason = chosen.reason
     if not reason and reference not in chosen.names:
         reason = f"nothing to compare: there is no group {reference!r}; the groups are {', '.join(chosen.names)}"
