@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "exit"
 unit_of_analysis = "episode"
 axis = "none"
-notes = "Exits that were at least that many days before the analysis cut-off; deaths at exit and mental-health programs, which do not follow use, are left out. Days in a controlled environment are taken off everybody's time, or, by the rule controlled_environment, compete with the return. Missing n: last seen before the day."
+notes = "Exits that were at least that many days before the analysis cut-off; deaths at exit and mental-health programs, which do not follow use, are left out. Days in a controlled environment are taken off everybody's time, or, by the rule controlled_environment, compete with the return. Missing n: last seen before the day; those with a result are the others. Below 60 % only the bounds are given."
 warning = "Being lost is hardly independent of use: read the bounds. Whoever returns to use in the first days can no longer complete a step down, so that split favours step-down."
 exclusions = [
   "never_started",

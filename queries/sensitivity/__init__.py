@@ -18,7 +18,7 @@ from queries.disclosure import is_small
 from queries.filters import Selection
 from queries.sensitivity.completion import completed_counts, predictors_said
 from queries.statistics.bounds import SMALLEST_FOLLOW_UP
-from queries.statistics.imputation import IMPUTATIONS, SEED, ImputationError
+from queries.statistics.imputation import IMPUTATIONS, MOST_FITTED, SEED, ImputationError
 from queries.statistics.pooling import Pooled, pool_shares
 from queries.statistics.tipping import Tipping, describe_tipping, tipping_point
 from queries.warehouse import Warehouse
@@ -156,6 +156,9 @@ def describe_sensitivity(found: Sensitivity) -> list[str]:
             "without a result to fare as those with one; if the missing fare worse for reasons that are not recorded, "
             "the truth is worse than the model."
         )
+        followed = found.answer.frame["statistic"] == "follow_up"
+        if found.answer.frame.loc[followed, "numerator"].sum() > MOST_FITTED:
+            said.append(f"It learned from {MOST_FITTED:,} people with a result, drawn at random.")
     return said
 
 

@@ -232,3 +232,15 @@ def test_a_clinic_of_few_people_has_no_model(tmp_path):
     warehouse = tiny_clinic(tmp_path, episodes=[stay], sessions=[{"day": 0}, {"day": 42}], assessments=[score])
     found = ask_sensitivity(warehouse, "reliable_improvement", select({}))
     assert found.note.startswith("Fewer than 50 people have a result")
+
+
+def test_of_very_many_people_the_model_learns_from_some_and_fills_in_all(monkeypatch: pytest.MonkeyPatch):
+    scores, known, _ = people(3000)
+    monkeypatch.setattr("queries.statistics.imputation.MOST_FITTED", 500)
+    (completed,) = impute_scores(scores, known, imputations=1)
+    assert completed["latest"].notna().all()
+    lost = scores["latest"].isna()
+    # Half of the people are of each kind; of the lost nearly all are of the second, which falls by 2.
+    fall = (known["first"] - completed["latest"])[lost & (known["kind"] == 1)].mean()
+    assert fall == pytest.approx(2, abs=0.5)
+    assert completed["latest"][lost].nunique() <= 500
