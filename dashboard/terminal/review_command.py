@@ -46,7 +46,7 @@ def review(
     out: OutFile = None,
     home: Home = None,
 ) -> None:
-    """Say what changes over time, or differs between groups, more than chance allows, as the Quality review page does.
+    """Say what changes over time, or differs between groups, more than chance allows, as the Review page does.
 
     A signal asks for a review; it is no verdict.
     """

@@ -1,4 +1,4 @@
-"""The Quality review page in real Chromium: the link restores it, its CSV is the chart, a telephone can read it."""
+"""The Review page in real Chromium: the link restores it, its CSV is the chart, a telephone can read it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`iop review` tells what the Quality review page tells, in every format, and says what to do when it cannot."""
+"""`iop review` tells what the Review page tells, in every format, and says what to do when it cannot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Quality review page: figures from rows, judged points in colour, sentences from numbers."""
+"""The Review page: figures from rows, judged points in colour, sentences from numbers."""
 
 from __future__ import annotations
 
