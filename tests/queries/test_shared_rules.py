@@ -278,7 +278,7 @@ def test_every_rate_is_printed_with_its_fields(sample_warehouse, tmp_path, name)
         (r"as is_eligible", {"etl/marts/episode_week.sql"}),
         (r"between 2 and 30", {"etl/marts/episode.sql"}),
         (r"\('IOP', 2\)", {"etl/shared_rules.sql"}),
-        (r"as counted_minutes", {"etl/marts/session.sql"}),
+        (r"overlap_minutes\)::integer as counted_minutes", {"etl/marts/session.sql"}),
     ],
 )
 def test_each_rule_is_written_in_one_place(rule, place):
