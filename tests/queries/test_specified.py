@@ -18,7 +18,7 @@ IDS = [
 def test_an_id_of_the_specification_is_measured_or_explained(wanted: str) -> None:
     measured = [name for name, measure in catalog.measures().items() if wanted in measure.spec]
     explained = [entry.reason for entry in catalog.unavailable() if wanted in entry.spec]
-    assert measured or all(len(reason) > 20 for reason in explained) and explained
+    assert measured or (all(len(reason) > 20 for reason in explained) and explained)
 
 
 def test_only_the_offset_of_later_health_costs_has_no_measure_at_all() -> None:
