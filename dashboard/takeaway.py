@@ -14,7 +14,7 @@ from dashboard.phrases import (
     leading_category,
     list_categories,
 )
-from dashboard.takeaway_of_bounds import describe_bounds
+from dashboard.takeaway_of_bounds import describe_bounds, describe_response
 from dashboard.takeaway_of_curves import describe_curve, describe_exits
 from dashboard.takeaway_of_tests import describe_differences
 from dashboard.takeaway_of_value import describe_value
@@ -66,10 +66,10 @@ def state_takeaway(
     if is_nested:
         return describe_nested(answer, central[central["group_name"] == central.iloc[0]["group_name"]])
     if has_groups:
-        return compare_within_category(answer, central)
+        return describe_response(answer, central) + compare_within_category(answer, central)
     if central["category"].nunique() > 1:
         return capitalise(list_categories(answer, central))
-    return _about_one(answer, shown, central.iloc[0].to_dict(), target)
+    return describe_response(answer, central) + _about_one(answer, shown, central.iloc[0].to_dict(), target)
 
 
 def central_rows(shown: pd.DataFrame, unit: str = "") -> pd.DataFrame:

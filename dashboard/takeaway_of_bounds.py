@@ -22,18 +22,30 @@ def describe_bounds(answer: Answer, shown: pd.DataFrame) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
+def describe_response(answer: Answer, shown: pd.DataFrame) -> str:
+    """How many of those who were due have a result, for a mean over those who have one; empty where it may not be said.
+
+    Told of the measures whose option ``followed`` says what those with a result have.
+    """
+    known = shown.dropna(subset=["denominator", "missing_n"])
+    if "followed" not in answer.measure.options or known.empty:
+        return ""
+    shares = known["denominator"] / (known["denominator"] + known["missing_n"])
+    return _about_follow_up(answer, known.assign(statistic="follow_up", value=shares)) + " "
+
+
 def _about_follow_up(answer: Answer, shown: pd.DataFrame) -> str:
     rows = shown[shown["statistic"] == "follow_up"].sort_values("value", kind="stable")
     if rows.empty:
         return ""
-    low, high = (_named_share(rows.iloc[place].to_dict(), answer.measure.unit, len(rows) > 1) for place in (0, -1))
+    low, high = (_named_share(rows.iloc[place].to_dict(), len(rows) > 1) for place in (0, -1))
     span = low if low == high else f"From {low} to {high}"
     return f"{span} {answer.measure.options.get('followed', FOLLOWED)}."
 
 
-def _named_share(row: dict[Any, Any], unit: str, is_one_of_several: bool) -> str:
+def _named_share(row: dict[Any, Any], is_one_of_several: bool) -> str:
     name = _name(row) if is_one_of_several else ""
-    return in_unit(row["value"], unit) + (f" ({name})" if name else "")
+    return in_unit(row["value"], "share") + (f" ({name})" if name else "")
 
 
 def _name(row: dict[Any, Any]) -> str:

@@ -47,8 +47,8 @@ for name, tab in open_tab(("During care", "After leaving", "Urine tests", "Absti
                 show_card("addiction_medication_started", draw_dots, chosen)
         else:
             with cards():
+                show_card("urine_completion", draw_dots, chosen, by="site")
                 show_card("urine_positivity_by_week", draw_trajectory, chosen)
                 show_card("urine_positivity", draw_dots, chosen)
                 show_card("patients_with_positive_urine", draw_bounds, chosen)
-                show_card("urine_completion", draw_dots, chosen, by="site")
                 show_card("urine_negative_of_expected", draw_dots, chosen, by="site")

@@ -29,6 +29,9 @@ type = "text"
 default = "PHQ-9"
 label = "Instrument"
 choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
+
+[options]
+followed = "have a follow-up score"
 */
 -- One row per compared group, and per version of the instrument where several were used.
 with due as (

@@ -124,6 +124,13 @@ def test_groups_with_too_few_results_for_a_rate_are_named(clinic: Warehouse) -> 
     )
 
 
+def test_a_mean_of_those_with_a_result_begins_with_how_many_have_one(clinic: Warehouse) -> None:
+    row = {"statistic": "mean", "value": -5.2, "lower": -6.0, "upper": -4.4, "denominator": 60, "missing_n": 40}
+    assert state_takeaway(answer_of(clinic, "paired_change", row)) == (
+        "60.0 % have a follow-up score. −5.2 points (−6.0 to −4.4 points)."
+    )
+
+
 def test_where_only_the_number_with_a_result_may_be_shown_nothing_more_is_said(clinic: Warehouse) -> None:
     answer = answer_of(clinic, "reliable_deterioration", {"statistic": "follow_up", "value": 0.7})
     assert state_takeaway(answer) == "70.0 % have a follow-up score."
