@@ -50,7 +50,7 @@ def curve_difference(counts: pd.DataFrame, *, unit: str, options: Mapping[str, A
             _row(chosen.of(name), horizon)
             | {"group_name": name, "category": f"less {reference}", "value": difference.value}
             | {"lower": difference.lower, "upper": difference.upper}
-            | {"method": difference.method + together + chosen.note}
+            | {"method": difference.method + ("" if np.isnan(difference.value) else together) + chosen.note}
             for name, difference in found.items()
         ]
     )
