@@ -21,6 +21,7 @@ for name, tab in open_tab(("Weekly hours", "Attendance", "Services and groups", 
         with tab:
             with cards():
                 show_card("billing_mismatches", draw_dots, chosen)
+                show_card("certification_current", draw_dots, chosen, by="site")
             show_ledger(data.current_warehouse(), chosen)
         continue
     with tab, cards():

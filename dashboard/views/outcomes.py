@@ -8,6 +8,7 @@ from dashboard import sidebar
 from dashboard.card import show_card
 from dashboard.charts.bounds import draw_bounds
 from dashboard.charts.dots import draw_dots
+from dashboard.charts.nested import draw_nested
 from dashboard.charts.shares import draw_shares
 from dashboard.charts.trajectory import draw_trajectory
 from dashboard.layout import cards, choose_parameter, open_tab
@@ -26,7 +27,15 @@ chosen = sidebar.selection()
 instrument = {"instrument": choose_parameter("reliable_improvement", "instrument", "Instrument", key="instrument")}
 
 for name, tab in open_tab(
-    ("Change", "Improvement", "Recovery", "Pace and dose", "Depression and anxiety together", "Missing scores"),
+    (
+        "Change",
+        "Improvement",
+        "Recovery",
+        "Pace and dose",
+        "Depression and anxiety together",
+        "Life and safety",
+        "Missing scores",
+    ),
     "outcomes_view",
 ):
     with tab, nullcontext() if name == "Missing scores" else cards():
@@ -42,6 +51,14 @@ for name, tab in open_tab(
             show_card("reliable_improvement", draw_bounds, chosen, parameters=instrument, by="program")
             show_card("reliable_deterioration", draw_bounds, chosen, parameters=instrument, by="program")
             show_card("response", draw_bounds, chosen, parameters=instrument, by="program")
+            if instrument["instrument"] == "PCL-5":
+                show_card("ptsd_change_by_threshold", draw_shares, chosen, by="program")
+        elif name == "Life and safety":
+            show_card("functioning", draw_nested, chosen)
+            show_card("incidents_in_care", draw_dots, chosen)
+            show_card("satisfaction", draw_dots, chosen, by="program", value_label="Points")
+            show_card("satisfaction_response", draw_dots, chosen, by="program")
+            show_card("incidents_after_discharge", draw_dots, chosen)
         elif name == "Missing scores":
             of = st.segmented_control(
                 "Rate", list(RATES), default="Improvement", required=True, key="missing_of", bind="query-params"
