@@ -20,8 +20,8 @@ from dashboard.charts.palette import color_groups
 from dashboard.footer import show_footer
 from dashboard.takeaway import state_takeaway
 from queries.answer import Answer
-from queries.catalog import MeasureError
 from queries.filters import FilterError, Selection
+from queries.measure import MeasureError
 
 log = logging.getLogger(__name__)
 

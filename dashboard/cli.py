@@ -220,7 +220,7 @@ def dashboard(port: Port = 8501, home: Home = None) -> None:
 
 def _serve(home: Path, port: int) -> None:
     from dashboard.server import serve
-    from queries.disclosure import threshold
+    from queries.small_numbers import threshold
 
     threshold()  # A setting that is no number is told here, not on every page.
     os.environ["IOP_HOME"] = str(home)

@@ -7,8 +7,8 @@ import streamlit as st
 from dashboard import data
 from dashboard.benchmark import describe_benchmark, verified
 from queries.answer import Answer
-from queries.catalog import Measure
 from queries.counted_tests import read_counts
+from queries.measure import Measure
 
 UNITS = {"share": "share (percent)", "USD": "US dollars", "count": "number", "persons": "number of people"}
 HIGHER_IS = {"better": "Higher is better.", "worse": "Lower is better.", "neutral": "Neither high nor low is good."}

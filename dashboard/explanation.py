@@ -11,9 +11,9 @@ from dashboard import data, states
 from dashboard.reasons import COUNTED, number, summarise
 from dashboard.wording import counted
 from queries import disclosure
-from queries.catalog import Measure
 from queries.explain import Explanation, explain
 from queries.filters import Selection
+from queries.measure import Measure
 from queries.reason_counts import ReasonCounts, count_reasons
 
 QUESTION = "Why is somebody in or out?"

@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard import data
 from dashboard.table import csv_of, table_of
 from dashboard.wording import interval
-from queries.catalog import Measure
 from queries.filters import Selection
+from queries.measure import Measure
 from queries.resampling import METHOD, Resampled, can_resample, resample
 from queries.statistics.bootstrap import REPLICATES
 from queries.warehouse import Warehouse

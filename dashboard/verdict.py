@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.wording import in_unit
-from queries.catalog import Measure
-from queries.disclosure import SMALLEST_JUDGED
+from queries.measure import Measure
+from queries.small_numbers import SMALLEST_JUDGED
 
 TOO_FEW = f"too few to judge (n < {SMALLEST_JUDGED})"
 

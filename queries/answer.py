@@ -12,7 +12,7 @@ from queries.benchmarks import Benchmark
 from queries.filters import Selection
 
 if TYPE_CHECKING:
-    from queries.catalog import Measure
+    from queries.measure import Measure
 
 PLACEMENT_WARNING = (
     "People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal "

@@ -14,45 +14,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from queries.answer import Answer
+from queries.small_numbers import threshold
 from queries.thinning import are_small, blur, floats, round_comparisons, thin_incidence, thin_steps, thin_survival
-
-SMALLEST_SHOWN = 11
-"""Counts below this, other than zero, are hidden. A stricter setting is allowed, a looser one is not."""
-SMALLEST_JUDGED = 20
-"""A value of a smaller denominator is shown with its interval and not held against a target: no traffic light
-(definitions, 00)."""
 
 _NUMBERS = ["value", "lower", "upper", "numerator", "denominator", "missing_n"]
 _SHARES = {"share", "share_at_target", "missing_is_worst", "complete_case", "lower_bound", "upper_bound"}
 _CURVES = {"survival", "cumulative_incidence"}
 
 
-class SettingError(ValueError):
-    """A setting of this server cannot be read; the message says how to write it."""
-
-
 def may_see_cases() -> bool:
     """Whether this server shows individual cases (IOP_SHOW_CASES=yes). Everything that lists people asks here."""
     return os.environ.get("IOP_SHOW_CASES", "no").strip().lower() in {"yes", "true", "1"}
-
-
-def threshold() -> int:
-    """The smallest count that is shown: IOP_SMALLEST_COUNT where it is stricter than 11.
-
-    Raises SettingError for a setting that is no number: what it meant to hide would be shown.
-    """
-    setting = os.environ.get("IOP_SMALLEST_COUNT", "").strip() or str(SMALLEST_SHOWN)
-    if not setting.isdecimal():
-        raise SettingError(
-            f"IOP_SMALLEST_COUNT is {setting!r}. Set it to a whole number from {SMALLEST_SHOWN} up, or leave it out."
-        )
-    return max(SMALLEST_SHOWN, int(setting))
-
-
-def is_small(counts: pd.Series, smallest: int | None = None) -> pd.Series:
-    """Whether each count is one of those that are hidden: above 0 and below the threshold."""
-    smallest = threshold() if smallest is None else smallest
-    return pd.Series(are_small(floats(counts), smallest), index=counts.index)
 
 
 def suppress(answer: Answer) -> Answer:

@@ -10,9 +10,10 @@ import tomllib
 from itertools import groupby
 from pathlib import Path
 
-from queries.catalog import Measure, MeasureError, Parameter, measures, unavailable
+from queries.catalog import measures, unavailable
 from queries.counted_tests import COUNTED, CountedTests, count_tests, write_counts
 from queries.filters import FILTERS
+from queries.measure import Measure, MeasureError, Parameter
 
 README = Path(__file__).parent / "README.md"
 BENCHMARKS = Path(__file__).resolve().parent.parent / "sample_data" / "benchmarks.toml"

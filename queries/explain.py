@@ -15,8 +15,8 @@ import pandas as pd
 
 from queries import catalog
 from queries.cases import require_cases
-from queries.catalog import Measure, MeasureError
 from queries.filters import EACH, EACH_PERSON, Selection, with_selection
+from queries.measure import Measure, MeasureError
 from queries.membership import membership
 from queries.reasons import as_sql, evidence, facts_named_in
 from queries.warehouse import Warehouse

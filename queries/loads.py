@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from queries import disclosure
+from queries.small_numbers import is_small
 from queries.warehouse import Warehouse, WarehouseError
 
 
@@ -30,7 +31,7 @@ def files(warehouse: Warehouse) -> pd.DataFrame:
     ).astype(dict.fromkeys(("rows_accepted", "rows_rejected", "rows_superseded"), "Int64"))
     if not disclosure.may_see_cases():
         for column in ("rows_rejected", "rows_superseded"):
-            few = disclosure.is_small(rows[column])
+            few = is_small(rows[column])
             rows.loc[few, [column, "rows_accepted"]] = pd.NA
     return rows
 
@@ -103,7 +104,7 @@ def _without_few(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     rows = rows.astype({column: "Int64"})
     if disclosure.may_see_cases():
         return rows
-    few = disclosure.is_small(rows[column])
+    few = is_small(rows[column])
     hidden = set(rows.index[few])
     for _, part in rows.groupby("file"):
         others = part.loc[~few[part.index], column].sort_values(kind="stable")
@@ -143,8 +144,8 @@ def checks(warehouse: Warehouse) -> pd.DataFrame:
 
 
 def _hide_few(rows: pd.DataFrame) -> None:
-    few = disclosure.is_small(rows["violations"])
-    hidden = few | disclosure.is_small(rows["denominator"] - rows["violations"]) & rows["is_found"]
+    few = is_small(rows["violations"])
+    hidden = few | is_small(rows["denominator"] - rows["violations"]) & rows["is_found"]
     for place in rows.index[hidden]:
         row = rows.loc[place]
         told = f"{row['violations']:,} of {row['denominator']:,}"

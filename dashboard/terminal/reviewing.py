@@ -23,7 +23,6 @@ from dashboard.terminal.answers import read_filters
 from dashboard.terminal.output import Format, say, show_rows, write
 from queries import catalog
 from queries.answer import Answer
-from queries.disclosure import threshold
 from queries.filters import Selection, select
 from queries.review.between import SIGNAL_IS_NO_VERDICT, draw_funnel
 from queries.review.case_mix import standardise_groups
@@ -33,6 +32,7 @@ from queries.review.panel import compare_all
 from queries.review.recorded import read_changes, read_target
 from queries.review.rows import rows_of_case_mix, rows_of_chart, rows_of_funnel, rows_of_panel
 from queries.review.series import Ask, read_series
+from queries.small_numbers import threshold
 from queries.warehouse import Warehouse, open_warehouse
 
 NUMBERS = {"Value", "Centre", "Limits", "Count", "n", "Observed", "Expected", "O/E", "Latest", "Target"}

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from queries.answer import Answer
-from queries.disclosure import SMALLEST_JUDGED
 from queries.filters import Selection
 from queries.review.contents import Reviewed
 from queries.review.control import TOO_FEW
 from queries.review.series import Ask
+from queries.small_numbers import SMALLEST_JUDGED
 from queries.statistics.funnels import TOO_FEW as OF_FEW_GROUPS
 from queries.statistics.funnels import funnel, funnel_lines
 from queries.warehouse import Warehouse

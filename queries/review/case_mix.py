@@ -9,10 +9,10 @@ import pandas as pd
 
 from queries import catalog, disclosure
 from queries.answer import Answer
-from queries.disclosure import SMALLEST_JUDGED
 from queries.filters import FILTERS, Selection, filter_options
 from queries.review.contents import Reviewed
 from queries.review.control import TOO_FEW
+from queries.small_numbers import SMALLEST_JUDGED
 from queries.statistics.standardisation import expect_from_strata, standardise
 from queries.warehouse import Warehouse
 

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from queries import catalog
-from queries.catalog import Measure, MeasureError
 from queries.filters import Selection
+from queries.measure import Measure, MeasureError
 
 COUNTED_SHARES = ("proportion", "cluster_ratio", "bounds")
 """Statistics whose value is a numerator over a denominator, which charts of shares and funnels need."""

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from queries.disclosure import SMALLEST_JUDGED
 from queries.review.recorded import BaselineChange
 from queries.review.series import Series
+from queries.small_numbers import SMALLEST_JUDGED
 from queries.statistics.assurance import assure_target
 from queries.statistics.attribute_charts import p_chart, u_chart
 from queries.statistics.baselines import BASELINE_POINTS, Rebase

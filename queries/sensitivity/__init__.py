@@ -14,9 +14,9 @@ import pandas as pd
 
 from queries import catalog, disclosure
 from queries.answer import Answer, shape
-from queries.disclosure import is_small
 from queries.filters import Selection
 from queries.sensitivity.completion import completed_counts, predictors_said
+from queries.small_numbers import is_small
 from queries.statistics.bounds import SMALLEST_FOLLOW_UP
 from queries.statistics.imputation import IMPUTATIONS, MOST_FITTED, SEED, ImputationError
 from queries.statistics.pooling import Pooled, pool_shares

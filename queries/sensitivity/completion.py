@@ -10,8 +10,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from queries.catalog import Measure
 from queries.filters import Selection, with_selection
+from queries.measure import Measure
 from queries.statistics.imputation import ImputationError, impute_events, impute_scores
 from queries.warehouse import Warehouse
 

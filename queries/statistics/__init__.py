@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from queries.disclosure import is_small
+from queries.small_numbers import is_small
 from queries.statistics.bootstrap import bootstrap_ratio
 from queries.statistics.bounds import bound_by_missing
 from queries.statistics.changes import mean_change

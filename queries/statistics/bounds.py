@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from queries.disclosure import is_small
+from queries.small_numbers import is_small
 from queries.statistics.proportions import share_with_interval
 
 SMALLEST_FOLLOW_UP = 0.6

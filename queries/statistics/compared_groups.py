@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from queries.disclosure import threshold
+from queries.small_numbers import threshold
 from queries.thinning import are_small
 
 NO_COMPARISON = "nothing to compare: choose a comparison of groups"

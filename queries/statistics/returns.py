@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from queries.disclosure import is_small
+from queries.small_numbers import is_small
 from queries.statistics.bounds import SMALLEST_FOLLOW_UP
 from queries.statistics.competing import CENSORED, aalen_johansen, count_exits
 from queries.statistics.grouping import build_rows, split_groups

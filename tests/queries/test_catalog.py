@@ -9,8 +9,9 @@ import pytest
 
 from queries import catalog
 from queries.answer import COLUMNS
-from queries.catalog import MeasureError, Parameter, measure, measures, read_measure
+from queries.catalog import measure, measures, read_measure
 from queries.filters import COMPARISONS, FILTERS, select
+from queries.measure import MeasureError, Parameter
 from queries.statistics import KINDS
 from queries.warehouse import Warehouse
 from tests.clinic import tiny_clinic

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queries import disclosure
+from queries import disclosure, small_numbers
 from queries.answer import shape
 from queries.disclosure import suppress_rows
 from queries.statistics import derive
@@ -75,14 +75,14 @@ def test_a_stricter_threshold_is_taken_and_a_looser_one_is_not(monkeypatch):
     monkeypatch.setenv("IOP_SMALLEST_COUNT", "20")
     assert share(15, 60)["is_suppressed"]
     monkeypatch.setenv("IOP_SMALLEST_COUNT", "3")
-    assert disclosure.threshold() == 11
+    assert small_numbers.threshold() == 11
     assert share(5, 60)["is_suppressed"]
 
 
 @pytest.mark.parametrize("setting", ["few", "-20", "11.5", "1e3"])
 def test_a_threshold_that_is_no_number_is_an_error_and_not_the_looser_default(monkeypatch, setting):
     monkeypatch.setenv("IOP_SMALLEST_COUNT", setting)
-    with pytest.raises(disclosure.SettingError, match="whole number from 11 up"):
+    with pytest.raises(small_numbers.SettingError, match="whole number from 11 up"):
         share(15, 60)
 
 

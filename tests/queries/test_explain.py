@@ -9,9 +9,9 @@ import pytest
 
 from queries import catalog
 from queries.answer import Answer
-from queries.catalog import Measure
 from queries.explain import UNKNOWN, Explanation, NotListedError, explain
 from queries.filters import Selection, select
+from queries.measure import Measure
 from queries.warehouse import Warehouse
 
 NAMES = sorted(catalog.measures())

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from queries import catalog
-from queries.catalog import MeasureError, measure, measures
+from queries.catalog import measure, measures
 from queries.filters import select
+from queries.measure import MeasureError
 from queries.resampling import LINEARISED, can_resample, draw_interval, resample, sums_by_person
 from queries.statistics.bootstrap import REPLICATES, SEED
 from tests.queries import stays

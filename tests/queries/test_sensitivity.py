@@ -8,8 +8,8 @@ import pytest
 import statsmodels.api as sm
 
 from queries import catalog
-from queries.catalog import MeasureError
 from queries.filters import select
+from queries.measure import MeasureError
 from queries.sensitivity import ask_sensitivity, pool_by_part
 from queries.sensitivity.completion import _FOLDER, completed_counts
 from queries.statistics.imputation import (

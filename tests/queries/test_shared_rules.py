@@ -17,7 +17,7 @@ import pytest
 from dashboard.table import csv_of
 from dashboard.terminal.answers import Format, show_answer
 from dashboard.verdict import meets_target
-from queries import catalog, disclosure
+from queries import catalog, small_numbers
 from queries.answer import Answer
 from queries.catalog import measure, measures
 from queries.filters import select
@@ -216,7 +216,7 @@ def test_means_and_medians_are_bootstrapped_over_persons_or_by_what_agrees_with_
 
 
 def test_small_n_is_hidden_under_11_and_not_judged_under_20(tmp_path):
-    assert (disclosure.SMALLEST_SHOWN, disclosure.SMALLEST_JUDGED) == (11, 20)
+    assert (small_numbers.SMALLEST_SHOWN, small_numbers.SMALLEST_JUDGED) == (11, 20)
     seen = [{"episode_id": f"e{place}", "day": day} for place in range(1, 41) for day in (0, 40)]
     people = {"North": 10, "South": 11, "East": 19}
     stayed = [{"site": site, "patient_id": f"{site}{place}"} for site, n in people.items() for place in range(n)]

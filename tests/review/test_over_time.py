@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from queries.catalog import MeasureError
 from queries.filters import select
+from queries.measure import MeasureError
 from queries.review.contents import REVIEWED, find_reviewed
 from queries.review.control import TOO_FEW, ChartError, draw_limits, kinds_of
 from queries.review.recorded import read_changes, read_target
