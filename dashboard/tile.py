@@ -14,7 +14,7 @@ from dashboard.benchmark import describe_benchmark, describe_briefly
 from dashboard.card import first_line
 from dashboard.footer import show_footer
 from dashboard.overview_contents import Tile
-from dashboard.takeaway import central_rows
+from dashboard.takeaway import CENTRAL, central_rows
 from dashboard.verdict import TOO_FEW, meets_target
 from dashboard.wording import UNANSWERED, counted, in_unit, interval
 from queries import disclosure
@@ -48,7 +48,7 @@ def show_tile(tile: Tile, selection: Selection) -> None:
         unit = answer.measure.unit
         st.metric(
             tile.label,
-            in_unit(row["value"], unit) if row else UNANSWERED,
+            bounds_of(answer) or (in_unit(row["value"], unit) if row else UNANSWERED),
             help=_explain(answer),
             chart_data=values if len(values) >= 3 else None,
             chart_type="line",
@@ -62,6 +62,15 @@ def headline(answer: Answer, statistic: str | None = None) -> dict[Any, Any] | N
     frame = answer.frame
     rows = frame[frame["statistic"] == statistic] if statistic else central_rows(frame, answer.measure.unit)
     return rows.iloc[0].to_dict() if len(rows) else None
+
+
+def bounds_of(answer: Answer) -> str:
+    """Worst to best case, where so few were followed up that there is no rate; else empty."""
+    shown = answer.frame[answer.frame["value"].notna()].drop_duplicates("statistic").set_index("statistic")["value"]
+    is_rate_known = any(name in shown.index for name in CENTRAL)
+    if is_rate_known or not {"lower_bound", "upper_bound"} <= set(shown.index):
+        return ""
+    return interval(shown["lower_bound"], shown["upper_bound"], answer.measure.unit)
 
 
 def trend_of(tile: Tile, answer: Answer, selection: Selection) -> list[float]:
@@ -88,6 +97,9 @@ def _describe(answer: Answer, row: dict[Any, Any] | None, target_of: str) -> str
         return "No episodes match these filters."
     if row["is_suppressed"]:
         return f"Hidden: fewer than {disclosure.threshold()} people."
+    if bounds_of(answer):
+        counts = f"n = {counted(row['denominator'], answer.measure.denominator_unit)}"
+        return f"Worst to best case · {counts} · too few were followed for a rate"
     if pd.isna(row["value"]):
         return "No episodes match these filters." if not row["denominator"] else f"Not known: {row['method']}."
     measure = answer.measure

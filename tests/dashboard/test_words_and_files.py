@@ -15,6 +15,7 @@ from dashboard.basis import describe_basis
 from dashboard.data import quarters_before
 from dashboard.table import csv_of, table_of
 from dashboard.takeaway import state_takeaway
+from dashboard.tile import bounds_of
 from dashboard.wording import in_unit, interval
 from queries import catalog
 from queries.filters import select
@@ -33,6 +34,14 @@ def test_a_hidden_group_is_in_no_sentence_and_counted_as_hidden(clinic: Warehous
     assert "South" not in state_takeaway(answer)
     assert "1 of 2 values hidden" in describe_basis(answer)
     assert table_of(answer)["Value"].tolist() == ["70.0 %", "hidden (1–10)"]
+
+
+def test_a_tile_shows_the_bounds_where_there_is_no_rate(clinic: Warehouse) -> None:
+    bounds = [{"statistic": "lower_bound", "value": 0.21}, {"statistic": "upper_bound", "value": 0.663}]
+    unknown = {"statistic": "share", "value": None, "lower": None, "upper": None}
+    assert bounds_of(answer_of(clinic, "return_to_use_after_discharge", unknown, *bounds)) == "21.0–66.3 %"
+    known = answer_of(clinic, "return_to_use_after_discharge", {"statistic": "share", "value": 0.4}, *bounds)
+    assert bounds_of(known) == bounds_of(answer_of(clinic, "return_to_use_after_discharge", unknown)) == ""
 
 
 def test_the_line_under_a_chart_has_n_missing_and_the_cut_off(clinic: Warehouse) -> None:
