@@ -117,6 +117,12 @@ def row_rules_hold(name: str, rows: pd.DataFrame) -> pd.Series:
         holds &= rows.score.isna() | ((rows.score >= 0) & ~(rows.score > highest))
     elif name == "use_events":
         holds &= ~(rows.days_used > rows.window_days)
+    elif name == "satisfaction":
+        low, high = (
+            rows.scale.map({"CSQ-8": 8}).fillna(0),
+            rows.scale.map({"CSQ-8": 32, "overall_0_10": 10}).fillna(100),
+        )
+        holds &= rows.score.isna() | ((rows.score >= low) & (rows.score <= high))
     elif name == "authorizations":
         holds &= rows.end_date >= rows.start_date
     return holds

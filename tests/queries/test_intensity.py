@@ -207,8 +207,9 @@ def test_nobody_gives_no_rows(tmp_path, name):
 def test_one_patient_gives_an_answer_that_no_export_shows(tmp_path, name):
     sessions = [{"day": 4, "group_id": "g1"}]
     bills = [{"day": 0, "amount": 300, "basis": "paid"}]
-    warehouse = clinic(tmp_path, [[3, 3], [3]], sessions=sessions, columns=({"planned_hours": 18},), costs=bills)
-    frame = rows(warehouse, name)
+    columns = ({"planned_hours": 18, "payer": "medicare"},)
+    more = {"costs": bills, "certifications": [{"day": 0}]}
+    frame = rows(warehouse := clinic(tmp_path, [[3, 3], [3]], sessions=sessions, columns=columns, **more), name)
     assert not frame.empty
     assert frame["value"].notna().all()
     hidden = catalog.ask(warehouse, name).frame
