@@ -16,6 +16,8 @@ _IS_SETTLED = """
   if (!app || app.dataset.testConnectionState !== 'CONNECTED') return false;
   if (app.dataset.testScriptState !== 'notRunning') return false;
   if (document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')) return false;
+  const sparklines = [...document.querySelectorAll('[data-testid="stMetricChart"]')];
+  if (!sparklines.every(line => line.querySelector('.marks path'))) return false;
   const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
   return charts.every(chart => chart.querySelector('.main-svg'));
 }
