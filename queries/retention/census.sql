@@ -45,13 +45,24 @@ week as (
     as period
   from stay
 ),
+compared as (
+  -- With the weeks to which the explanation of a single episode keeps.
+  select
+    group_name,
+    min(first_monday) as first_monday,
+    max(coalesce(after_monday, date_trunc('week', $analysis_cut::date)::date)) as last_monday
+  from stay
+  group by group_name
+),
 census as (
   select
     compared.group_name,
     week.period,
     sum(sum(coalesce(change.step, 0))) over (partition by compared.group_name order by week.period)::bigint as count
-  from (select distinct group_name from stay) as compared
-  cross join week
+  from compared
+  join week
+    on $by is distinct from 'each'
+    or week.period between compared.first_monday and compared.last_monday
   left join change on change.group_name = compared.group_name and change.period = week.period
   group by compared.group_name, week.period
 )
