@@ -91,7 +91,7 @@ def is_empty(answer: Answer) -> bool:
 
 
 def is_wholly_suppressed(answer: Answer) -> bool:
-    """Whether nothing may be shown: every row that has a number is hidden."""
+    """Whether nothing may be shown: every row that has a number, or people without one, is hidden."""
     frame = answer.frame
-    has_number = ~frame["is_suppressed"] & frame["value"].notna()
-    return bool(frame["is_suppressed"].any() and not has_number.any())
+    is_shown = ~frame["is_suppressed"] & (frame["value"].notna() | (frame["denominator"].fillna(0) > 0))
+    return bool(frame["is_suppressed"].any() and not is_shown.any())

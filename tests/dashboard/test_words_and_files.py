@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import server
+from dashboard import server, states
 from dashboard.basis import describe_basis
 from dashboard.data import quarters_before
 from dashboard.table import csv_of, table_of
@@ -34,6 +34,14 @@ def test_a_hidden_group_is_in_no_sentence_and_counted_as_hidden(clinic: Warehous
     assert "South" not in state_takeaway(answer)
     assert "1 of 2 values hidden" in describe_basis(answer)
     assert table_of(answer)["Value"].tolist() == ["70.0 %", "hidden (1–10)"]
+
+
+def test_what_cannot_be_estimated_is_not_called_hidden(clinic: Warehouse) -> None:
+    nothing = {"value": None, "lower": None, "upper": None}
+    hidden = nothing | {"denominator": None, "is_suppressed": True}
+    assert states.is_wholly_suppressed(answer_of(clinic, "days_lost", hidden, hidden))
+    mixed = answer_of(clinic, "days_lost", nothing, hidden)
+    assert states.is_not_estimable(mixed) and not states.is_wholly_suppressed(mixed) and not states.is_empty(mixed)
 
 
 def test_a_tile_shows_the_bounds_where_there_is_no_rate(clinic: Warehouse) -> None:
