@@ -142,7 +142,7 @@ RUNAWAY = {
     "levenshtein": "select levenshtein(repeat('a', 400000), repeat('b', 400000))",
     "sleep": "select sleep_ms(600000)",
     "long_row": "select range(100000000)",
-    "long_format": "select length(printf('%1000000000d', 1))",
+    "long_format": "select max(length(printf('%1000000000d', i))) from range(50) t(i)",
     "long_hash": "select md5(repeat('x', 1000000000))",
     "long_reduction": "select list_reduce(range(1, 100000000), lambda x, y: x + y)",
     "large_list_of_structs": "select list({'a': i, 'b': i}) from range(20000000) t(i)",
