@@ -73,10 +73,13 @@ def progress_bar(when_stopped: str) -> Iterator[TerminalProgress]:
     try:
         with bar:
             yield TerminalProgress(bar, screen)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, RuntimeError) as stopped:
+        if isinstance(stopped, RuntimeError) and "Query interrupted" not in str(stopped):
+            raise
+        # Ctrl-C during a query reaches Python as DuckDB's RuntimeError.
         screen.show_cursor()
         screen.print(when_stopped, markup=False, soft_wrap=True)
-        raise
+        raise KeyboardInterrupt from None
 
 
 def load(folder: Path, source: str, home: Path, as_of: date | None) -> LoadReport:
