@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from queries.benchmarks import Benchmark
 from queries.filters import Selection
+from queries.headers import sentence
+from queries.measure import Measure
 
-if TYPE_CHECKING:
-    from queries.measure import Measure
-
-PLACEMENT_WARNING = (
-    "People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal "
-    "risk. A raw cost or outcome gap between them is mostly who was placed where. Unadjusted figures here compare "
-    "prices, not value. Adjusted figures still omit what was not recorded."
-)
+PLACEMENT_WARNING = sentence("placement")
 """Stands, word for word, wherever an unadjusted gap between these levels of care is shown (definitions, 05)."""
 
 PRICE_YEAR = "the years of service or of the price, not adjusted for inflation"

@@ -17,6 +17,7 @@ from queries import disclosure, statistics
 from queries.answer import Answer, shape
 from queries.benchmarks import read_benchmarks
 from queries.filters import FILTERS, Selection, select
+from queries.headers import fill_parameter, fill_sentences
 from queries.measure import Measure, MeasureError, Parameter
 from queries.reasons import read_exclusions
 from queries.warehouse import Warehouse
@@ -63,7 +64,8 @@ def read_measure(path: Path) -> Measure:
                 label=body["label"],
                 choices=tuple(body.get("choices", ())),
             )
-            for name, body in header.pop("parameters", {}).items()
+            for name, given in header.pop("parameters", {}).items()
+            for body in [fill_parameter(name, given)]
         )
         return Measure(
             name=path.stem,
@@ -73,6 +75,8 @@ def read_measure(path: Path) -> Measure:
             spec=tuple(header.pop("spec")),
             ignores_filters=_known_filters(header.pop("ignores_filters", ())),
             exclusions=read_exclusions(header.pop("exclusions", ())),
+            notes=fill_sentences(header.pop("notes", "")),
+            warning=fill_sentences(header.pop("warning", "")),
             **header,
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:

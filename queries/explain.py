@@ -15,10 +15,11 @@ import pandas as pd
 
 from queries import catalog
 from queries.cases import require_cases
-from queries.filters import EACH, EACH_PERSON, Selection, with_selection
+from queries.filters import Selection
 from queries.measure import Measure, MeasureError
 from queries.membership import membership
 from queries.reasons import as_sql, evidence, facts_named_in
+from queries.selected import EACH, EACH_PERSON, with_selection
 from queries.warehouse import Warehouse
 
 COUNTED = "Counted"

@@ -6,11 +6,9 @@ each with the ``group_name`` of the chosen comparison. Values bind as parameters
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -150,90 +148,3 @@ def _day(value: date | str | None, default: date) -> date:
         return date.fromisoformat(str(value))
     except ValueError:
         raise FilterError(f"{value!r} is not a date. Write it as 2026-01-31.") from None
-
-
-def with_selection(sql: str, ignored: Collection[str] = ()) -> str:
-    """The SQL with the shared CTEs that it names before it.
-
-    Filters that are ``ignored`` do not apply: a measure that compares levels of care needs them all.
-    """
-    shared = {
-        "selected_episode": _selected_episode_sql,
-        "selected_request": _selected_request_sql,
-        "compared_episode": _of_file,
-        "compared_effect": _of_file,
-        "compared_arm": _of_file,
-    }
-    needed = sql
-    named: list[str] = []
-    # A shared CTE may rest on those before it.
-    for name in reversed(shared):
-        if re.search(rf"\b{name}\b", needed):
-            named.insert(0, shared[name](name, ignored))
-            needed += named[0]
-    if not named:
-        return sql
-    selected = ",\n  ".join(named)
-    body = sql.lstrip()
-    while body.startswith("--"):
-        body = body.split("\n", 1)[1].lstrip()
-    if body[:5].lower() == "with ":
-        return f"with {selected},\n  {body[5:]}"
-    return f"with {selected}\n{body}"
-
-
-EACH = "each"
-"""Bound as ``by``, this makes every episode or request a group of its own: a measure's SQL then answers for each."""
-
-EACH_PERSON = "each person"
-"""The same for every person: where somebody with two episodes counts once."""
-
-
-def _of_file(name: str, ignored: Collection[str]) -> str:
-    """The people of the comparisons with 24-hour care, which several measures share."""
-    body = (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
-    return f"{name} as (\n{body})"
-
-
-def _selected_episode_sql(name: str, ignored: Collection[str]) -> str:
-    known = list(FILTERS.values())
-    return f"""{name} as (
-    -- One row per episode that passes the filters.
-    select
-      *,
-      {_group_name(known, each="episode_id", otherwise="'All'")}
-    from mart.episode
-    where {_conditions(known, ignored)}
-  )"""
-
-
-def _selected_request_sql(name: str, ignored: Collection[str]) -> str:
-    known = [entry for entry in FILTERS.values() if entry.of_requests]
-    return f"""{name} as (
-    -- One row per request that passes the filters and dates; only what is known of every request chooses and compares.
-    select
-      *,
-      {_group_name(known, each="request_id", otherwise=f"if($by is null, 'All', '{NOT_OF_REQUESTS}')")}
-    from mart.request
-    where {_conditions(known, ignored)}
-      and requested_date between $date_from and $date_to
-  )"""
-
-
-def _group_name(known: Collection[Filter], *, each: str, otherwise: str) -> str:
-    groups = "\n      ".join(
-        f"when '{entry.name}' then coalesce({entry.column}, 'Not recorded')" for entry in known if entry.can_compare
-    )
-    return f"""case $by
-      {groups}
-      when '{EACH}' then {each}
-      when '{EACH_PERSON}' then patient_id
-      else {otherwise} end as group_name"""
-
-
-def _conditions(known: Collection[Filter], ignored: Collection[str]) -> str:
-    return "\n      and ".join(
-        f"(${entry.name} is null or list_contains(${entry.name}, {entry.column}))"
-        for entry in known
-        if entry.name not in ignored
-    )

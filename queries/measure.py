@@ -10,8 +10,9 @@ from typing import Any
 
 import duckdb
 
-from queries.filters import FILTERS, Selection, with_selection
+from queries.filters import FILTERS, Selection
 from queries.reasons import Exclusion
+from queries.selected import with_selection
 
 
 def _read_date(value: Any) -> date:

@@ -14,8 +14,9 @@ import pandas as pd
 
 from queries import catalog
 from queries.answer import Answer
-from queries.filters import EACH_PERSON, Selection
+from queries.filters import Selection
 from queries.measure import Measure, MeasureError
+from queries.selected import EACH_PERSON
 from queries.statistics.bootstrap import REPLICATES, SEED, draw_persons, percentile_interval
 from queries.statistics.grouping import KEYS
 from queries.warehouse import Warehouse

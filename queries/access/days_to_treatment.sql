@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "request"
 unit_of_analysis = "request"
 axis = "none"
-notes = "People who declined, were lost or were sent elsewhere stay in the denominator as not started: a median of those who started alone would be shorter. Not reached where fewer than half start. Missing n: not started by the analysis cut-off. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
+notes = "People who declined, were lost or were sent elsewhere stay in the denominator as not started: a median of those who started alone would be shorter. Not reached where fewer than half start. Missing n: not started by the analysis cut-off. {known_of_requests}"
 exclusions = [
   { when = "episode.requested_date > $analysis_cut", because = "Asked after the analysis cut-off", detail = "Asked on {episode.requested_date}, after the analysis cut-off {$analysis_cut}" },
 ]

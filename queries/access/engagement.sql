@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "request"
 unit_of_analysis = "request"
 axis = "none"
-notes = "Counted from the day after initiation. Services on one day count once: the unit of care is a day. Long-acting: an injection of naltrexone; one of buprenorphine counts as one day, since the data do not tell it from a tablet. Requests that led to mental-health care alone are left out. Missing n: requests that led to no episode, whose problem is not recorded: they count, so the rate is a lower bound. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
+notes = "Counted from the day after initiation. Services on one day count once: the unit of care is a day. Long-acting: an injection of naltrexone; one of buprenorphine counts as one day, since the data do not tell it from a tablet. Requests that led to mental-health care alone are left out. Missing n: requests that led to no episode, whose problem is not recorded: they count, so the rate is a lower bound. {known_of_requests}"
 warning = "Not a HEDIS rate: the index is a request and not a diagnosis, and only services of this clinic are seen."
 exclusions = [
   { when = "initiated.request_id is null", because = "Led to mental-health care alone" },
@@ -22,10 +22,6 @@ exclusions = [
 evidence = "{if(initiated.initiation_day is null, 'no treatment by day 13', 'first treatment on day ' || initiated.initiation_day || ', ' || initiated.engagement_days || ' more days in the 34 after it')}"
 
 [parameters.lookback_days]
-type = "integer"
-default = 60
-label = "Days before the request without treatment"
-choices = [60, 194]
 */
 -- One row per compared group.
 with new as (

@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "request"
 unit_of_analysis = "request"
 axis = "category"
-notes = "Every stage is over all requests, so that the losses add up. An admission without a recorded assessment counts as assessed. Missing n: requests without an episode whose outcome is not recorded; at day 30 also admissions whose day 30 had not come. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
+notes = "Every stage is over all requests, so that the losses add up. An admission without a recorded assessment counts as assessed. Missing n: requests without an episode whose outcome is not recorded; at day 30 also admissions whose day 30 had not come. {known_of_requests}"
 exclusions = [
   { when = "episode.requested_date + $followed_days > $analysis_cut", because = "Asked less than {$followed_days} days before the analysis cut-off", detail = "Asked on {episode.requested_date}, less than {$followed_days} days before the analysis cut-off {$analysis_cut}" },
 ]

@@ -12,7 +12,7 @@ dated_by = "request"
 unit_of_analysis = "request"
 axis = "category"
 partition = true
-notes = "Waiting: recorded as waiting, or admitted with an open episode to whose first service they have not come. Filters and comparisons are those that are known of every request: site, region, level of care asked for, age group, sex, and dates of the request."
+notes = "Waiting: recorded as waiting, or admitted with an open episode to whose first service they have not come. {known_of_requests}"
 exclusions = [
   { when = "episode.first_service_date is not null", because = "Has had a first service", detail = "First service on {episode.first_service_date}" },
   { when = "stay.discharge_date is not null", because = "Admitted and discharged without a service", detail = "Admitted and, on {stay.discharge_date}, discharged without a service" },

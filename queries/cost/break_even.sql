@@ -14,14 +14,10 @@ counted = "person"
 axis = "category"
 ignores_filters = ["level_of_care"]
 notes = "Closed episodes with cost lines of one basis, never mixed. The interval draws persons within each level of care; n counts them. Missing n: closed episodes without cost lines of this basis."
-warning = "People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal risk. A raw cost or outcome gap between them is mostly who was placed where. Unadjusted figures here compare prices, not value. Adjusted figures still omit what was not recorded."
+warning = "{placement}"
 not_listed = "It sets the mean cost of a stay against that of a day of IOP. The episodes are those of `iop explain cost_comparison`, and for the day those of `iop explain cost_per_day`."
 
 [parameters.basis]
-type = "text"
-default = "most common"
-label = "Basis of cost"
-choices = ["most common", "charge", "allowed", "paid", "provider_cost", "fee_schedule"]
 */
 -- One row per compared group, level of care that is set against IOP, arm and amounts of a person.
 with closed as (

@@ -14,14 +14,10 @@ counted = "person"
 axis = "category"
 ignores_filters = ["level_of_care"]
 notes = "IOP costs less while the observed difference is below the break-even one. Outside 0 to 1 there is no break-even: never (IOP costs less even if everybody is admitted later) or always (it costs more already). Later stays: inpatient admissions from the day of the exit to the horizon, of episodes whose horizon has ended. One basis of cost, never mixed. The intervals draw persons within each arm; n counts them. Missing n: closed episodes and later stays without cost lines of this basis, or, for the observed difference, whose horizon has not ended."
-warning = "People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal risk. A raw cost or outcome gap between them is mostly who was placed where. Unadjusted figures here compare prices, not value. Adjusted figures still omit what was not recorded."
+warning = "{placement}"
 not_listed = "It joins means of IOP episodes, inpatient episodes and later stays, each stay once. The episodes are those of `iop explain cost_comparison`."
 
 [parameters.basis]
-type = "text"
-default = "most common"
-label = "Basis of cost"
-choices = ["most common", "charge", "allowed", "paid", "provider_cost", "fee_schedule"]
 
 [parameters.horizon_days]
 type = "integer"

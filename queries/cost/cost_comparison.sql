@@ -12,8 +12,8 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
 ignores_filters = ["level_of_care"]
-notes = "One basis of cost, never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. The interval of a difference draws persons within each level of care (and band); its n counts them. Where a band has fewer than 5 episodes at either level there is no overlap, and no standardised difference is shown. Missing n: closed episodes without cost lines of this basis; for severity, those of this basis without all six ASAM dimensions."
-warning = "People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal risk. A raw cost or outcome gap between them is mostly who was placed where. Unadjusted figures here compare prices, not value. Adjusted figures still omit what was not recorded."
+notes = "One basis of cost, never mixed. {dollars} The interval of a difference draws persons within each level of care (and band); its n counts them. Where a band has fewer than 5 episodes at either level there is no overlap, and no standardised difference is shown. Missing n: closed episodes without cost lines of this basis; for severity, those of this basis without all six ASAM dimensions."
+warning = "{placement}"
 exclusions = [
   "never_started",
   "starts_after_cut",
@@ -25,10 +25,6 @@ exclusions = [
 ]
 
 [parameters.basis]
-type = "text"
-default = "most common"
-label = "Basis of cost"
-choices = ["most common", "charge", "allowed", "paid", "provider_cost", "fee_schedule"]
 
 [parameters.part]
 type = "text"

@@ -12,7 +12,7 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 counted = "abstinent day"
 axis = "category"
-notes = "Each basis of cost is a category of its own: bases are never mixed. An episode without a usable report costs and has no abstinent day, unless it is left out. Mental-health programs, which do not follow use, are left out. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: episodes without cost lines of one basis, whose step up has none, or whose horizon has not ended; where episodes without a report are left out, these too."
+notes = "Each basis of cost is a category of its own: bases are never mixed. An episode without a usable report costs and has no abstinent day, unless it is left out. Mental-health programs, which do not follow use, are left out. {dollars} Missing n: episodes without cost lines of one basis, whose step up has none, or whose horizon has not ended; where episodes without a report are left out, these too."
 warning = "Self-reported abstinence without a comparison: not an effect of treatment, and not cost-effectiveness. Look at both readings of missing reports."
 exclusions = [
   "never_started",

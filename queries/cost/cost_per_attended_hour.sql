@@ -12,7 +12,7 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 counted = "attended hour"
 axis = "category"
-notes = "Each basis of cost is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Sessions without times count 0 hours unless they take the schedule. Missing n: closed episodes without cost lines of one basis."
+notes = "{bases_apart} Sessions without times count 0 hours unless they take the schedule. Missing n: closed episodes without cost lines of one basis."
 exclusions = [
   "never_started",
   "starts_after_cut",
@@ -23,10 +23,6 @@ exclusions = [
 evidence = "{episode.exit_reason} on day {episode.time_days}"
 
 [parameters.missing_minutes]
-type = "text"
-default = "count 0"
-label = "Sessions without times"
-choices = ["count 0", "take the schedule"]
 */
 -- One row per compared group, basis of cost and amounts of a person.
 with closed as (

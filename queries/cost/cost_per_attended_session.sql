@@ -12,7 +12,7 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 counted = "attended session"
 axis = "category"
-notes = "Each basis of cost is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Sessions offered but never scheduled for anybody are not recorded, so the use of capacity itself cannot be given. Missing n: closed episodes without cost lines of one basis."
+notes = "{bases_apart} Sessions offered but never scheduled for anybody are not recorded, so the use of capacity itself cannot be given. Missing n: closed episodes without cost lines of one basis."
 exclusions = [
   "never_started",
   "starts_after_cut",

@@ -12,7 +12,7 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 counted = "completed episode"
 axis = "category"
-notes = "Never the cost of those who completed alone. Each basis of cost is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes without cost lines of one basis."
+notes = "Never the cost of those who completed alone. {bases_apart} Missing n: closed episodes without cost lines of one basis."
 exclusions = [
   "never_started",
   "starts_after_cut",

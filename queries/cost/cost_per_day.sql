@@ -12,7 +12,7 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 counted = "day"
 axis = "category"
-notes = "The category says which days and which basis of cost: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes without cost lines of one basis."
+notes = "The category says which days and which basis of cost: bases are never mixed. {dollars} Missing n: closed episodes without cost lines of one basis."
 exclusions = [
   "never_started",
   "starts_after_cut",

@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "category"
-notes = "Each basis of cost (charge, allowed, paid, provider cost, fee schedule) is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes without cost lines of one basis, whose step up has none yet, or whose horizon has not ended."
+notes = "Each basis of cost (charge, allowed, paid, provider cost, fee schedule) is a category of its own: bases are never mixed. {dollars} Missing n: closed episodes without cost lines of one basis, whose step up has none yet, or whose horizon has not ended."
 exclusions = [
   "never_started",
   "starts_after_cut",

@@ -12,7 +12,7 @@ dated_by = "day_zero"
 unit_of_analysis = "episode"
 counted = "improved episode"
 axis = "category"
-notes = "Each basis of cost is a category of its own: bases are never mixed. US dollars of the years of service, not adjusted for inflation, from the perspective of the basis: the payer's, or the provider's for provider cost. Missing n: closed episodes with a baseline and without cost lines of one basis."
+notes = "{bases_apart} Missing n: closed episodes with a baseline and without cost lines of one basis."
 warning = "Improvement during treatment. Without a comparison it is not an effect of treatment, and this is not cost-effectiveness."
 exclusions = [
   "never_started",
@@ -27,10 +27,6 @@ exclusions = [
 evidence = "scores"
 
 [parameters.instrument]
-type = "text"
-default = "PHQ-9"
-label = "Instrument"
-choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
 */
 -- One row per compared group, basis of cost and amounts of a person.
 with due as (

@@ -13,7 +13,7 @@ unit_of_analysis = "episode"
 axis = "category"
 ignores_filters = ["level_of_care"]
 notes = "Only payers with a rate for IOP and for at least one of the others; where a payer has several codes for a setting, their mean. The amounts are prices of the units delivered, not costs that were recorded. Missing n: where the rate is for an hour, attended sessions without times, which count 0."
-warning = "Price comparison, not cost-effectiveness. People placed in IOP and in inpatient or residential care differ in severity, housing, safety and withdrawal risk. A raw cost or outcome gap between them is mostly who was placed where. Unadjusted figures here compare prices, not value. Adjusted figures still omit what was not recorded."
+warning = "Price comparison, not cost-effectiveness. {placement}"
 exclusions = [
   "never_started",
   "starts_after_cut",

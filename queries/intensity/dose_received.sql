@@ -11,7 +11,7 @@ reviewed = "not clinically reviewed"
 dated_by = "exit"
 unit_of_analysis = "episode"
 axis = "category"
-notes = "Closed by the analysis cut-off. People who stay longer receive more, and differ from those who leave: this is not an effect of the dose. Missing n: attended sessions without times, which count 0."
+notes = "Closed by the analysis cut-off. {longer_stays} Missing n: attended sessions without times, which count 0."
 exclusions = [
   "never_started",
   "starts_after_cut",
@@ -21,10 +21,6 @@ exclusions = [
 evidence = "{episode.exit_reason} on {episode.exit_date}"
 
 [parameters.split]
-type = "text"
-default = "exit_class"
-label = "Split by"
-choices = ["none", "exit_class"]
 */
 -- One row per compared group, class of exit and number of hours.
 select

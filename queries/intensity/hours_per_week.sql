@@ -21,10 +21,6 @@ exclusions = [
 evidence = "weeks"
 
 [parameters.missing_minutes]
-type = "text"
-default = "count 0"
-label = "Sessions without times"
-choices = ["count 0", "take the schedule"]
 */
 -- One row per compared group and number of hours.
 with week as (

@@ -26,10 +26,6 @@ exclusions = [
 evidence = "{printf('%g', landmark.score)} on {landmark.assessed_date}, {printf('%g', landmark.later)} at last"
 
 [parameters.instrument]
-type = "text"
-default = "PHQ-9"
-label = "Instrument"
-choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
 
 [options]
 ordered = true

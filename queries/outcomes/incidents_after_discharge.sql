@@ -23,10 +23,7 @@ exclusions = [
 ]
 
 [parameters.day]
-type = "integer"
-default = 90
-label = "Days after the exit"
-choices = [30, 90, 180]
+shared = "day_after_exit"
 */
 -- One row per compared group and kind of event.
 with episode as (

@@ -22,10 +22,7 @@ exclusions = [
 ]
 
 [parameters.instrument]
-type = "text"
-default = "PHQ-9"
-label = "Instrument"
-choices = ["PHQ-9", "GAD-7"]
+shared = "phq_or_gad"
 
 [options]
 of_points = true

@@ -11,8 +11,8 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
-notes = "Finished course: closed, with two or more attended sessions, and a first score of both instruments. Both latest scores are needed to count as followed up; missing n: those without. Below 60 % follow-up only the bounds are given. Thresholds stand in the instrument table with their sources."
-warning = "Over finished courses only: never compare it with a rate over everybody admitted (intention to treat), nor with one over all referrals. Change during treatment is not an effect of treatment."
+notes = "{finished_course} {both_scores} Below 60 % follow-up only the bounds are given. Thresholds stand in the instrument table with their sources."
+warning = "{finished_courses_only} Change during treatment is not an effect of treatment."
 exclusions = [
   "never_started",
   "starts_after_cut",

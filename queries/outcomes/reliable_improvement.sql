@@ -24,10 +24,6 @@ exclusions = [
 evidence = "scores"
 
 [parameters.instrument]
-type = "text"
-default = "PHQ-9"
-label = "Instrument"
-choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
 
 [options]
 event = "improved"

@@ -24,10 +24,7 @@ exclusions = [
 evidence = "scores"
 
 [parameters.instrument]
-type = "text"
-default = "PHQ-9"
-label = "Instrument"
-choices = ["PHQ-9", "GAD-7"]
+shared = "phq_or_gad"
 
 [parameters.frozen_on]
 type = "text"

@@ -26,10 +26,6 @@ exclusions = [
 evidence = "scores"
 
 [parameters.instrument]
-type = "text"
-default = "PHQ-9"
-label = "Instrument"
-choices = ["PHQ-9", "GAD-7", "BAM-Use", "BAM-Risk", "BAM-Protective", "CES-D", "PCL-5", "WHO-5"]
 */
 -- One row per compared group, occasion (in the column statistic) and band.
 with due as (

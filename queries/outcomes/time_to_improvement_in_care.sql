@@ -22,10 +22,7 @@ exclusions = [
 evidence = "first score {printf('%g', first_score.score)} on {first_score.assessed_date}"
 
 [parameters.instrument]
-type = "text"
-default = "PHQ-9"
-label = "Instrument"
-choices = ["PHQ-9", "GAD-7", "PCL-5", "WHO-5"]
+shared = "local_instrument"
 
 [options]
 remains = "without reliable improvement"

@@ -22,10 +22,6 @@ exclusions = [
 evidence = "{person_tests.valid} valid results, {person_tests.positive} positive"
 
 [parameters.tested_substance]
-type = "text"
-default = "any"
-label = "Substance tested"
-choices = ["any", "alcohol", "amphetamine", "barbiturate", "benzodiazepine", "buprenorphine", "cannabis", "cocaine", "fentanyl", "methadone", "opioid", "other"]
 
 [options]
 event = "were positive"

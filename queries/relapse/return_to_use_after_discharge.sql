@@ -25,10 +25,7 @@ exclusions = [
 evidence = "left on {episode.exit_date}"
 
 [parameters.day]
-type = "integer"
-default = 90
-label = "Days after the exit"
-choices = [30, 90, 180]
+shared = "day_after_exit"
 
 [parameters.split]
 type = "text"

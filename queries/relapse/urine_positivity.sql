@@ -22,10 +22,6 @@ exclusions = [
 ]
 
 [parameters.counted]
-type = "text"
-default = "valid, not prescribed"
-label = "Results that count"
-choices = ["valid, not prescribed", "as reported"]
 */
 -- One row per compared group and substance.
 with tested as (

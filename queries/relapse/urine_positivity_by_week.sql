@@ -22,16 +22,8 @@ exclusions = [
 ]
 
 [parameters.tested_substance]
-type = "text"
-default = "any"
-label = "Substance tested"
-choices = ["any", "alcohol", "amphetamine", "barbiturate", "benzodiazepine", "buprenorphine", "cannabis", "cocaine", "fentanyl", "methadone", "opioid", "other"]
 
 [parameters.counted]
-type = "text"
-default = "valid, not prescribed"
-label = "Results that count"
-choices = ["valid, not prescribed", "as reported"]
 */
 -- One row per compared group and week of care.
 with person_week as (

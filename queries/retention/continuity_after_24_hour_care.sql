@@ -13,7 +13,7 @@ unit_of_analysis = "episode"
 counted = "discharge"
 axis = "category"
 ignores_filters = ["level_of_care"]
-notes = "A discharge into other 24-hour care within one day is a transfer: the last discharge counts. Both windows are over discharges whose longer window ended by the analysis cut-off. Co-occurring programs count as substance use. Only care in this clinic's own data is seen: the share is a lower bound where follow-up is bought in. Nobody is missing: no follow-up on record counts as none."
+notes = "{transfers_between_24_hour_care} {both_windows} Co-occurring programs count as substance use. {own_care_only} Nobody is missing: no follow-up on record counts as none."
 warning = "Only services of this clinic are seen, and programs stand for diagnoses: not the published measure, and not a HEDIS rate."
 exclusions = [
   { when = "episode.level_of_care not in ('inpatient', 'residential')", because = "Not inpatient or residential care", detail = "Level of care {episode.level_of_care}: not inpatient or residential care" },

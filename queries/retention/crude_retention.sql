@@ -21,10 +21,7 @@ exclusions = [
 evidence = "state"
 
 [parameters.day]
-type = "integer"
-default = 30
-label = "Day"
-choices = [30, 60, 90]
+shared = "day_in_care"
 */
 -- One row per compared group.
 with followed as (

@@ -20,10 +20,6 @@ exclusions = [
 ]
 
 [parameters.tau]
-type = "integer"
-default = 90
-label = "Horizon in days"
-choices = [30, 60, 90]
 
 [options]
 causes = ["completed or stepped down", "dropped out or terminated", "other exit"]

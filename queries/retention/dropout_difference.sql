@@ -11,8 +11,8 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
-notes = "The reference is the first group by name unless one is chosen. Groups of fewer than 22 people, or in which 1–10 have left in that way by the day or have not, take no part. Missing n: not followed until the day and not out before it."
-warning = "Groups differ in who is in them: a difference is not an effect of the group."
+notes = "{first_by_name} Groups of fewer than 22 people, or in which 1–10 have left in that way by the day or have not, take no part. Missing n: not followed until the day and not out before it."
+warning = "{groups_differ}"
 exclusions = [
   "never_started",
   "starts_after_cut",
@@ -20,15 +20,9 @@ exclusions = [
 ]
 
 [parameters.day]
-type = "integer"
-default = 30
-label = "Day"
-choices = [30, 60, 90]
+shared = "day_in_care"
 
 [parameters.reference]
-type = "text"
-default = "first by name"
-label = "Reference group"
 
 [options]
 more = "loses {amount} points more by day {day}"

@@ -11,8 +11,8 @@ reviewed = "not clinically reviewed"
 dated_by = "day_zero"
 unit_of_analysis = "episode"
 axis = "none"
-notes = "The reference is the first group by name unless one is chosen. Not estimable unless 10 are at risk at the horizon in both groups. Groups of fewer than 22 people, or in which 1–10 left, take no part. Missing n: not followed until the horizon and not out before it."
-warning = "Groups differ in who is in them: a difference is not an effect of the group."
+notes = "{first_by_name} Not estimable unless 10 are at risk at the horizon in both groups. Groups of fewer than 22 people, or in which 1–10 left, take no part. Missing n: not followed until the horizon and not out before it."
+warning = "{groups_differ}"
 exclusions = [
   "never_started",
   "starts_after_cut",
@@ -20,15 +20,8 @@ exclusions = [
 ]
 
 [parameters.tau]
-type = "integer"
-default = 90
-label = "Horizon in days"
-choices = [30, 60, 90]
 
 [parameters.reference]
-type = "text"
-default = "first by name"
-label = "Reference group"
 
 [options]
 more = "stays {amount} days longer in the first {tau}"

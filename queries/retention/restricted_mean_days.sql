@@ -20,10 +20,6 @@ exclusions = [
 evidence = "state"
 
 [parameters.tau]
-type = "integer"
-default = 90
-label = "Horizon in days"
-choices = [30, 60, 90]
 
 [options]
 curve = false

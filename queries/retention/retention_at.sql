@@ -20,10 +20,7 @@ exclusions = [
 ]
 
 [parameters.day]
-type = "integer"
-default = 30
-label = "Day"
-choices = [30, 60, 90]
+shared = "day_in_care"
 
 [options]
 retained = ["completed or stepped down"]

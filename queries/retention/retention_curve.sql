@@ -20,10 +20,6 @@ exclusions = [
 ]
 
 [parameters.definition]
-type = "text"
-default = "exit"
-label = "Definition"
-choices = ["exit", "last_contact", "gap_28", "last_dose", "first_use_or_lost"]
 
 [parameters.interval]
 type = "text"

@@ -10,8 +10,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from queries.filters import Selection, with_selection
+from queries.filters import Selection
 from queries.measure import Measure
+from queries.selected import with_selection
 from queries.statistics.imputation import ImputationError, impute_events, impute_scores
 from queries.warehouse import Warehouse
 
