@@ -15,6 +15,7 @@ from queries import catalog, disclosure
 from queries.answer import Answer
 from queries.benchmarks import Benchmark, read_benchmarks
 from queries.filters import Selection, filter_options
+from queries.targets import choose_target, read_targets
 from queries.warehouse import Warehouse, current_version, open_warehouse, warehouse_home
 
 QUARTERS_OF_TREND = 6
@@ -51,8 +52,8 @@ def _open(home: Path, version: str) -> Warehouse:
 def answer(name: str, selection: Selection, parameters: Mapping[str, Any] | None = None) -> Answer:
     """The suppressed answer of a measure. Raises MeasureError when it is not known or its parameters are not."""
     warehouse = current_warehouse()
-    key = tuple(sorted((parameters or {}).items()))
-    return _answer(warehouse, name, repr(selection), key, _identity(warehouse), access_scope(), selection)
+    own = tuple(sorted((parameters or {}).items()))
+    return _answer(warehouse, name, repr(selection), own, cache_key(warehouse), selection)
 
 
 @st.cache_data(max_entries=4000, show_spinner=False)
@@ -61,8 +62,7 @@ def _answer(
     name: str,
     selection_key: str,
     parameters: Parameters,
-    version: str,
-    scope: str,
+    key: str,
     _s: Selection,
 ) -> Answer:
     return catalog.ask_selection(_warehouse, name, _s, dict(parameters))
@@ -70,25 +70,23 @@ def _answer(
 
 def csv(answer: Answer) -> bytes:
     """The suppressed rows as CSV. A page holds the bytes, not a promise of them: a rerun would break the promise."""
-    warehouse = current_warehouse()
     parameters = tuple(sorted(answer.parameters.items()))
-    facts = (answer.measure.name, repr(answer.selection), parameters, f"{warehouse.home}/{answer.version}")
-    return _csv(answer, *facts, access_scope())
+    key = cache_key(current_warehouse(), answer.version)
+    return _csv(answer, answer.measure.name, repr(answer.selection), parameters, key)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _csv(_a: Answer, name: str, selection_key: str, parameters: Parameters, version: str, scope: str) -> bytes:
+def _csv(_a: Answer, name: str, selection_key: str, parameters: Parameters, key: str) -> bytes:
     return csv_of(_a)
 
 
-def _identity(warehouse: Warehouse) -> str:
-    """What tells one published version from any other, for the keys of the caches."""
-    return f"{warehouse.home}/{warehouse.version}"
+def cache_key(warehouse: Warehouse, version: str | None = None) -> str:
+    """What is the same while a cached answer may be shown: the data, their version and what this server may show.
 
-
-def access_scope() -> str:
-    """What a cached answer may show, for the keys of the caches."""
-    return f"cases={disclosure.may_see_cases()} smallest={disclosure.threshold()}"
+    ``version`` is that of an answer which is older than the warehouse now open.
+    """
+    may_show = f"cases={disclosure.may_see_cases()} smallest={disclosure.threshold()}"
+    return f"{warehouse.home}/{version or warehouse.version} {may_show}"
 
 
 def quarters_before(last: date, number: int) -> list[tuple[date, date]]:
@@ -116,21 +114,21 @@ def quarterly_answers(
 
 def options(warehouse: Warehouse) -> dict[str, list[tuple[str, str]]]:
     """Values and labels of every filter."""
-    return _options(warehouse, _identity(warehouse))
+    return _options(warehouse, cache_key(warehouse))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _options(_warehouse: Warehouse, version: str) -> dict[str, list[tuple[str, str]]]:
+def _options(_warehouse: Warehouse, key: str) -> dict[str, list[tuple[str, str]]]:
     return filter_options(_warehouse)
 
 
 def coverage(warehouse: Warehouse) -> Coverage:
     """Sites, episodes and first and last admission of the whole warehouse."""
-    return _coverage(warehouse, _identity(warehouse))
+    return _coverage(warehouse, cache_key(warehouse))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _coverage(_warehouse: Warehouse, version: str) -> Coverage:
+def _coverage(_warehouse: Warehouse, key: str) -> Coverage:
     row = _warehouse.cursor().execute(
         "select count(distinct site), count(*), min(admission_date), max(admission_date) from mart.episode"
     )
@@ -138,35 +136,22 @@ def _coverage(_warehouse: Warehouse, version: str) -> Coverage:
 
 
 def target(warehouse: Warehouse, name: str, selection: Selection) -> float | None:
-    """The program's own target for a measure at the data cut-off: that of the one chosen program, else that for all."""
-    programs = dict(selection.values).get("program", ())
-    found = _targets(warehouse, _identity(warehouse))
-    own = found.get((name, programs[0])) if len(programs) == 1 else None
-    return found.get((name, "all")) if own is None else own
+    """The program's own target for a measure, at the data cut-off."""
+    return choose_target(_targets(warehouse, cache_key(warehouse)), name, selection)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _targets(_warehouse: Warehouse, version: str) -> dict[tuple[str, str], float]:
-    rows = _warehouse.cursor().execute(
-        """
-        select measure, program, arg_max(target_value, effective_from) as target_value
-        from core.targets
-        where effective_from <= $data_cut
-        group by measure, program
-        order by measure, program
-        """,
-        {"data_cut": _warehouse.data_cut},
-    )
-    return {(measure, program): value for measure, program, value in rows.fetchall()}
+def _targets(_warehouse: Warehouse, key: str) -> dict[tuple[str, str], float]:
+    return read_targets(_warehouse)
 
 
 def benchmarks(warehouse: Warehouse, name: str) -> list[Benchmark]:
     """The published values of a measure, the most comparable first."""
-    return _benchmarks(warehouse, _identity(warehouse)).get(name, [])
+    return _benchmarks(warehouse, cache_key(warehouse)).get(name, [])
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _benchmarks(_warehouse: Warehouse, version: str) -> dict[str, list[Benchmark]]:
+def _benchmarks(_warehouse: Warehouse, key: str) -> dict[str, list[Benchmark]]:
     return read_benchmarks(_warehouse)
 
 
@@ -178,10 +163,10 @@ def version_facts(warehouse: Warehouse) -> dict[str, Any]:
 
 def is_invented(warehouse: Warehouse) -> bool:
     """Whether the data are the sample clinic, whose rates all say that they are invented."""
-    return _is_invented(warehouse, _identity(warehouse))
+    return _is_invented(warehouse, cache_key(warehouse))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _is_invented(_warehouse: Warehouse, version: str) -> bool:
+def _is_invented(_warehouse: Warehouse, key: str) -> bool:
     row = _warehouse.cursor().execute("select bool_and(starts_with(source, 'Invented')) from core.rates").fetchone()
     return bool(row and row[0])

@@ -44,8 +44,7 @@ def show_missing(
                     name,
                     repr(selection),
                     tuple(sorted((parameters or {}).items())),
-                    f"{warehouse.home}/{warehouse.version}",
-                    data.access_scope(),
+                    data.cache_key(warehouse),
                     target,
                     selection,
                 )
@@ -101,8 +100,7 @@ def _ask(
     name: str,
     selection_key: str,
     parameters: Parameters,
-    version: str,
-    scope: str,
+    key: str,
     target: float | None,
     _s: Selection,
 ) -> Sensitivity:

@@ -43,8 +43,7 @@ def show_resampling(measure: Measure, selection: Selection) -> None:
             warehouse,
             measure.name,
             repr(selection),
-            f"{warehouse.home}/{warehouse.version}",
-            data.access_scope(),
+            data.cache_key(warehouse),
             selection,
         )
     if table.empty:
@@ -68,7 +67,7 @@ def show_resampling(measure: Measure, selection: Selection) -> None:
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def _drawn(
-    _warehouse: Warehouse, name: str, selection_key: str, version: str, scope: str, _s: Selection
+    _warehouse: Warehouse, name: str, selection_key: str, key: str, _s: Selection
 ) -> tuple[pd.DataFrame, bytes, str]:
     found = resample(_warehouse, name, _s)
     return table_beside(found), csv_of(found.answer.with_frame(found.frame())), _s.describe()

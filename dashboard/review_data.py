@@ -8,14 +8,14 @@ from typing import Any
 import streamlit as st
 
 from dashboard import data
-from queries import catalog, disclosure
+from queries import catalog
 from queries.answer import Answer
 from queries.filters import Selection
 from queries.review.between import Funnel, draw_funnel
 from queries.review.case_mix import CaseMix, standardise_groups
 from queries.review.contents import Reviewed, find_reviewed
 from queries.review.control import ControlChart, draw_limits
-from queries.review.recorded import read_changes, read_target
+from queries.review.recorded import read_changes
 from queries.review.series import Ask, Series, read_series
 from queries.warehouse import Warehouse
 
@@ -25,23 +25,24 @@ def chart(
 ) -> ControlChart | None:
     """The control chart of a rate; None where there is not one whole period."""
     warehouse = data.current_warehouse()
-    series = _series(warehouse, entry.measure, repr(selection), _key(warehouse), selection)
+    series = _series(warehouse, entry.measure, repr(selection), data.cache_key(warehouse), selection)
     if series is None:
         return None
-    changes, target = read_changes(warehouse, entry, selection), read_target(warehouse, entry, selection)
+    changes = read_changes(warehouse, entry, selection)
+    target = data.target(warehouse, entry.target_of or entry.measure, selection)
     return draw_limits(series, kind=kind, rules=rules, target=target, changes=changes, is_rebased=is_rebased)
 
 
 def funnel(entry: Reviewed, selection: Selection, by: str) -> Funnel | None:
     """The funnel of a rate."""
     warehouse = data.current_warehouse()
-    return _funnel(warehouse, entry.measure, repr(selection), by, _key(warehouse), selection)
+    return _funnel(warehouse, entry.measure, repr(selection), by, data.cache_key(warehouse), selection)
 
 
 def case_mix(entry: Reviewed, selection: Selection, by: str) -> CaseMix | None:
     """The indirectly standardised groups of a rate."""
     warehouse = data.current_warehouse()
-    return _case_mix(warehouse, entry.measure, repr(selection), by, _key(warehouse), selection)
+    return _case_mix(warehouse, entry.measure, repr(selection), by, data.cache_key(warehouse), selection)
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
@@ -64,7 +65,3 @@ def _ask(warehouse: Warehouse) -> Ask:
         return catalog.ask_selection(warehouse, name, selection, parameters)
 
     return ask
-
-
-def _key(warehouse: Warehouse) -> str:
-    return f"{warehouse.home}/{warehouse.version} smallest={disclosure.threshold()}"

@@ -10,9 +10,8 @@ from dashboard.terminal import answers
 from dashboard.terminal.output import Format, say
 from queries import catalog
 from queries.filters import select
-from queries.review.contents import Reviewed
-from queries.review.recorded import read_target
 from queries.sensitivity import ask_sensitivity, describe_sensitivity
+from queries.targets import choose_target, read_targets
 from queries.warehouse import open_warehouse
 
 
@@ -34,7 +33,7 @@ def show_sensitivity(
     warehouse = open_warehouse(home)
     selection = select(answers.read_filters(warehouse, filters), date_from=date_from, date_to=date_to, by=by)
     if target is None:
-        target = read_target(warehouse, Reviewed(name, name), selection)
+        target = choose_target(read_targets(warehouse), name, selection)
     found = ask_sensitivity(warehouse, name, selection, answers.read_settings(settings), target=target)
     answers.show_answer(found.answer, chosen, out)
     if chosen is Format.table:

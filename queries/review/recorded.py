@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from queries.filters import Selection
 from queries.review.contents import Reviewed
+from queries.targets import choose_target, read_targets
 from queries.warehouse import Warehouse
 
 EVERYWHERE = "all"
@@ -46,20 +46,8 @@ def read_changes(warehouse: Warehouse, entry: Reviewed, selection: Selection) ->
 
 
 def read_target(warehouse: Warehouse, entry: Reviewed, selection: Selection) -> float | None:
-    """The target in force at the data cut-off: that of the one chosen program, else that for all programs."""
-    programs: Sequence[str] = dict(selection.values).get("program", ())
-    rows = warehouse.cursor().execute(
-        """
-        select program, arg_max(target_value, effective_from)
-        from core.targets
-        where measure = $measure and effective_from <= $data_cut
-        group by program
-        """,
-        {"measure": entry.target_of or entry.measure, "data_cut": warehouse.data_cut},
-    )
-    found = dict(rows.fetchall())
-    own = found.get(programs[0]) if len(programs) == 1 else None
-    return found.get(EVERYWHERE) if own is None else own
+    """The target of a rate, which may be on record under another name than its measure's."""
+    return choose_target(read_targets(warehouse), entry.target_of or entry.measure, selection)
 
 
 def _names(entry: Reviewed) -> list[str]:
