@@ -16,6 +16,7 @@ import pandas as pd
 from queries import disclosure, statistics
 from queries.answer import Answer, shape
 from queries.benchmarks import read_benchmarks
+from queries.binding import bind
 from queries.filters import FILTERS, Selection, select
 from queries.headers import fill_parameter, fill_sentences
 from queries.measure import Measure, MeasureError, Parameter
@@ -160,14 +161,5 @@ def read_parameters(chosen: Measure, parameters: Mapping[str, Any] | None) -> di
 
 def count(warehouse: Warehouse, chosen: Measure, selection: Selection, own: Mapping[str, Any]) -> pd.DataFrame:
     """Run the measure's SQL and return its counts. Raises MeasureError when a parameter has no value."""
-    available = {
-        **selection.parameters(),
-        "data_cut": warehouse.data_cut,
-        "analysis_cut": warehouse.analysis_cut,
-        **own,
-    }
-    missing = chosen.bound_names - set(available)
-    if missing:
-        raise MeasureError(f"{chosen.name}.sql uses ${', $'.join(sorted(missing))}, which nothing defines.")
-    bound = {name: available[name] for name in chosen.bound_names}
+    bound = bind(chosen.executable_sql, warehouse, selection, own)
     return warehouse.cursor().execute(chosen.executable_sql, bound).df()

@@ -7,13 +7,14 @@ them; those that it does not count take the first exclusion of the measure's hea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
 import pandas as pd
 
 from queries import catalog
+from queries.binding import bind
 from queries.cases import require_cases
 from queries.filters import Selection
 from queries.measure import Measure, MeasureError
@@ -112,32 +113,14 @@ def explain(
     own = catalog.read_parameters(chosen, parameters)
     cursor = warehouse.cursor()
     unit = chosen.listed or ("request" if "selected_request" in chosen.executable_sql else "episode")
-    each = {
-        **selection.parameters(),
-        "by": EACH_PERSON if unit == "person" else EACH,
-        "data_cut": warehouse.data_cut,
-        "analysis_cut": warehouse.analysis_cut,
-    }
-    counted = _Query(cursor, each | own)
-    columns = counted.columns(chosen.executable_sql)
-    counted.run(f"create temp table explained as {_explaining_sql(chosen, unit, columns, own)}")
+    each = replace(selection, by=EACH_PERSON if unit == "person" else EACH)
+    # What the SQL returns, without running it over the rows.
+    empty = f"select * from ({chosen.executable_sql}) limit 0"
+    cursor.execute(empty, bind(empty, warehouse, each, own))
+    columns = [column[0] for column in cursor.description]
+    sql = f"create temp table explained as {_explaining_sql(chosen, unit, columns, own)}"
+    cursor.execute(sql, bind(sql, warehouse, each, own))
     return Explanation(chosen, selection, own, unit, cursor)
-
-
-@dataclass(frozen=True)
-class _Query:
-    cursor: duckdb.DuckDBPyConnection
-    available: dict[str, Any]
-
-    def run(self, sql: str) -> None:
-        names = duckdb.extract_statements(sql)[0].named_parameters
-        self.cursor.execute(sql, {name: self.available[name] for name in names})
-
-    def columns(self, sql: str) -> list[str]:
-        """What the SQL returns, without running it over the rows."""
-        empty = f"select * from ({sql}) limit 0"
-        self.run(empty)
-        return [column[0] for column in self.cursor.description]
 
 
 def _explaining_sql(chosen: Measure, unit: str, columns: list[str], own: Mapping[str, Any]) -> str:

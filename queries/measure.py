@@ -98,7 +98,7 @@ class Measure:
     @property
     def bound_names(self) -> frozenset[str]:
         """Names of the ``$parameters`` in the SQL."""
-        return _named_parameters(self.executable_sql)
+        return named_parameters(self.executable_sql)
 
     def unused_filters(self, selection: Selection) -> list[str]:
         """Labels of the chosen filters that this measure does not use; an ignored one even at its default."""
@@ -113,5 +113,6 @@ class Measure:
 
 
 @cache
-def _named_parameters(sql: str) -> frozenset[str]:
+def named_parameters(sql: str) -> frozenset[str]:
+    """Names of the ``$parameters`` of one statement."""
     return frozenset(duckdb.extract_statements(sql)[0].named_parameters)

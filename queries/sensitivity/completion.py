@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from queries.binding import bind
 from queries.filters import Selection
 from queries.measure import Measure
 from queries.selected import with_selection
@@ -42,7 +43,7 @@ def completed_counts(
     """
     counts = []
     for cursor, sql in _completed(warehouse, measure, selection, parameters):
-        bound = _bind(sql, warehouse, selection, parameters)
+        bound = bind(sql, warehouse, selection, parameters)
         rows = cursor.execute(sql, bound).df()
         if measure.statistic == "incidence_by_day":
             rows = _by_day(rows, float(parameters["day"]))
@@ -67,7 +68,7 @@ def _completed(
     for frame in frames:
         cursor.register("completed", frame)
         cursor.execute(
-            f"create or replace temp table completed_row as {fill}", _bind(fill, warehouse, selection, parameters)
+            f"create or replace temp table completed_row as {fill}", bind(fill, warehouse, selection, parameters)
         )
         yield cursor, replaced
 
@@ -143,14 +144,4 @@ def _rows(
     file: str, warehouse: Warehouse, measure: Measure, selection: Selection, parameters: Mapping[str, Any]
 ) -> pd.DataFrame:
     sql = with_selection((_FOLDER / file).read_text(encoding="utf-8"), measure.ignores_filters)
-    return warehouse.cursor().execute(sql, _bind(sql, warehouse, selection, parameters)).df()
-
-
-def _bind(sql: str, warehouse: Warehouse, selection: Selection, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    known = {
-        **selection.parameters(),
-        "data_cut": warehouse.data_cut,
-        "analysis_cut": warehouse.analysis_cut,
-        **parameters,
-    }
-    return {name: known[name] for name in duckdb.extract_statements(sql)[0].named_parameters}
+    return warehouse.cursor().execute(sql, bind(sql, warehouse, selection, parameters)).df()
