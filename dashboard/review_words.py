@@ -130,6 +130,8 @@ def describe_limits(chart: ControlChart) -> str:
     unit = chart.series.unit_of_time
     methods = sorted({str(name) for name in chart.frame.loc[chart.frame["centre"].notna(), "method"]})
     number = int(chart.frame.loc[chart.frame["phase"] == chart.frame["phase"].iloc[-1], "is_baseline"].sum())
+    if not methods:
+        return f"No limits: no {unit} may be shown."
     if chart.is_trial:
         said = f"Trial limits: a baseline needs {BASELINE_POINTS} points and has {number} {unit}s"
     else:

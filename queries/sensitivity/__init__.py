@@ -63,7 +63,10 @@ def ask_sensitivity(
     measure = catalog.measure(name)
     exact = catalog.answer_unsuppressed(warehouse, measure, selection, parameters)
     if "follow_up" not in set(exact.frame["statistic"]) and not exact.is_empty:
-        raise catalog.MeasureError(f"{name} has no missing follow-up that could be filled in or tip it.")
+        raise catalog.MeasureError(
+            f"{name} has no missing follow-up to fill in. Ask for a rate that has, such as reliable_improvement or "
+            "return_to_use_after_discharge."
+        )
     note, pooled = "", {}
     try:
         pooled = pool_by_part(warehouse, measure, selection, exact.parameters)

@@ -33,4 +33,7 @@ def test_the_same_seed_writes_the_same_digits(sample_home: Path) -> None:
 def test_a_measure_without_missing_follow_up_is_refused_in_words(sample_home: Path) -> None:
     done = iop("sensitivity", "show_rate", home=sample_home)
     assert done.returncode == 1
-    assert done.stderr.strip() == "show_rate has no missing follow-up that could be filled in or tip it."
+    assert done.stderr.strip() == (
+        "show_rate has no missing follow-up to fill in. Ask for a rate that has, such as reliable_improvement or "
+        "return_to_use_after_discharge."
+    )

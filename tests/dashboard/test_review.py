@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -126,3 +127,9 @@ def test_the_panel_has_a_row_for_every_rate(open_app: OpenApp, sample_home: Path
     assert row["Signal since"] == "Mar 2026"
     assert "Concern" in row["Variation"]
     assert "Sites to look at" in table.columns
+
+
+def test_a_chart_that_is_hidden_throughout_has_no_limits_to_tell_of(warehouse: Warehouse) -> None:
+    chart = chart_of(warehouse, "North")
+    hidden = chart.frame.assign(value=float("nan"), centre=float("nan"), is_trial=True, is_hidden=True)
+    assert describe_limits(replace(chart, frame=hidden)) == "No limits: no month may be shown."
