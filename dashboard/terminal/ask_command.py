@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from dashboard.terminal import completion
-from dashboard.terminal.options import AsFormat, Home, OutFile
+from dashboard.terminal.options import AsFormat, By, From, Home, OutFile, Settings, To
 from dashboard.terminal.output import Format
 
 EXAMPLES = (
@@ -26,21 +26,10 @@ def ask(
             help="Name of a measure; without one, all are listed.", autocompletion=completion.complete_measure
         ),
     ] = None,
-    date_from: Annotated[str | None, typer.Option("--from", help="First day.", metavar="YYYY-MM-DD")] = None,
-    date_to: Annotated[str | None, typer.Option("--to", help="Last day.", metavar="YYYY-MM-DD")] = None,
-    by: Annotated[
-        str | None,
-        typer.Option("--by", help="Compare by a filter, such as site.", autocompletion=completion.complete_comparison),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            help="A parameter of the measure, such as day=60.",
-            metavar="NAME=VALUE",
-            autocompletion=completion.complete_setting,
-        ),
-    ] = None,
+    date_from: From = None,
+    date_to: To = None,
+    by: By = None,
+    settings: Settings = None,
     bootstrap: Annotated[
         bool, typer.Option("--bootstrap", help="Recompute the interval by 2,000 draws of persons.")
     ] = False,

@@ -7,32 +7,22 @@ from typing import Annotated
 
 import typer
 
-from dashboard.terminal import completion
-from dashboard.terminal.options import AsFormat, Home
+from dashboard.terminal.options import AsFormat, From, Home, MeasureName, Settings, To
 from dashboard.terminal.output import Format
 
 EXPLAIN_EXAMPLE = "Example: IOP_SHOW_CASES=yes iop explain early_dropout --site North --set sessions=6"
 LEDGER_EXAMPLE = "Example: IOP_SHOW_CASES=yes iop ledger --episode E0000042 --week 2026-03-02"
 
-From = Annotated[str | None, typer.Option("--from", help="First day.", metavar="YYYY-MM-DD")]
-To = Annotated[str | None, typer.Option("--to", help="Last day.", metavar="YYYY-MM-DD")]
+Episode = Annotated[str | None, typer.Option("--episode", help="Only this episode.", metavar="ID")]
 
 
 def explain(
     filters: dict[str, list[str]],
-    measure: Annotated[str, typer.Argument(help="Name of a measure.", autocompletion=completion.complete_measure)],
+    measure: MeasureName,
     date_from: From = None,
     date_to: To = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            help="A parameter of the measure, such as day=60.",
-            metavar="NAME=VALUE",
-            autocompletion=completion.complete_setting,
-        ),
-    ] = None,
-    episode: Annotated[str | None, typer.Option("--episode", help="Only this episode.", metavar="ID")] = None,
+    settings: Settings = None,
+    episode: Episode = None,
     reason: Annotated[str | None, typer.Option("--reason", help="Only where the reason holds this.")] = None,
     chosen_format: AsFormat = Format.table,
     home: Home = None,
@@ -54,7 +44,7 @@ def ledger(
     filters: dict[str, list[str]],
     date_from: From = None,
     date_to: To = None,
-    episode: Annotated[str | None, typer.Option("--episode", help="Only this episode.", metavar="ID")] = None,
+    episode: Episode = None,
     week: Annotated[
         datetime | None,
         typer.Option(

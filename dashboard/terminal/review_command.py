@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dashboard.terminal import completion
-from dashboard.terminal.options import AsFormat, Home, OutFile
+from dashboard.terminal.options import AsFormat, From, Home, OutFile, To
 from dashboard.terminal.output import Format
 
 EXAMPLES = (
@@ -22,8 +22,8 @@ def review(
         str | None,
         typer.Argument(help="A rate; without one, all are told.", autocompletion=completion.complete_rate),
     ] = None,
-    date_from: Annotated[str | None, typer.Option("--from", help="First day.", metavar="YYYY-MM-DD")] = None,
-    date_to: Annotated[str | None, typer.Option("--to", help="Last day.", metavar="YYYY-MM-DD")] = None,
+    date_from: From = None,
+    date_to: To = None,
     by: Annotated[
         str, typer.Option("--by", help="What groups are compared by.", autocompletion=completion.complete_comparison)
     ] = "site",

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.terminal import completion
-from dashboard.terminal.options import AsFormat, Home, OutFile
+from dashboard.terminal.options import AsFormat, By, From, Home, MeasureName, OutFile, Settings, To
 from dashboard.terminal.output import Format
 
 EXAMPLES = (
@@ -18,22 +17,11 @@ EXAMPLES = (
 
 def sensitivity(
     filters: dict[str, list[str]],
-    measure: Annotated[str, typer.Argument(help="Name of a measure.", autocompletion=completion.complete_measure)],
-    date_from: Annotated[str | None, typer.Option("--from", help="First day.", metavar="YYYY-MM-DD")] = None,
-    date_to: Annotated[str | None, typer.Option("--to", help="Last day.", metavar="YYYY-MM-DD")] = None,
-    by: Annotated[
-        str | None,
-        typer.Option("--by", help="Compare by a filter, such as site.", autocompletion=completion.complete_comparison),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            help="A parameter of the measure, such as day=60.",
-            metavar="NAME=VALUE",
-            autocompletion=completion.complete_setting,
-        ),
-    ] = None,
+    measure: MeasureName,
+    date_from: From = None,
+    date_to: To = None,
+    by: By = None,
+    settings: Settings = None,
     target: Annotated[
         float | None,
         typer.Option("--target", help="A share to be held against; else the recorded target.", min=0, max=1),
