@@ -48,7 +48,7 @@ def describe_value(answer: Answer) -> str:
 def _of_difference(answer: Answer, level: str, rows: Rows) -> str:
     weighted, crude = rows["weighted"], rows["crude"]
     if pd.isna(weighted["value"]):
-        words = f"{level.capitalize()}: no number for the same kind of patient ({_reason(weighted)})"
+        words = _without(level, "no number for the same kind of patient", weighted)
         return f"{words}; as they are, {_more(crude['value'], answer)}."
     said = f"For the same kind of patient {level} care "
     if answer.measure.unit == "USD":
@@ -76,7 +76,7 @@ def _of_ratio(answer: Answer, level: str, rows: Rows) -> str:
             return f"IOP costs {price} more than {level} care for each {_result(answer)} that it adds."
         return f"For each extra {_result(answer)}, {level} care costs {price} more than IOP."
     if pd.isna(benefit["value"]):
-        return f"{level.capitalize()}: no price ({_reason(benefit)})."
+        return f"{_without(level, 'no price', benefit)}."
     reason = str(ratio["method"]).removeprefix("no ratio: ").split(";")[0]
     no_price = f"{level.capitalize()}: one more {_result(answer)} has no price, since {reason}."
     return f"{no_price} {_of_benefit(answer, level, rows)}"
@@ -85,7 +85,7 @@ def _of_ratio(answer: Answer, level: str, rows: Rows) -> str:
 def _of_benefit(answer: Answer, level: str, rows: Rows) -> str:
     row = rows["net_benefit"]
     if pd.isna(row["value"]):
-        return f"{level.capitalize()}: no number ({_reason(row)})."
+        return f"{_without(level, 'no number', row)}."
     value = in_unit(answer.parameters["willingness_to_pay"], "USD")
     better = f"{level} care" if row["value"] > 0 else "IOP"
     lower, upper = sorted((abs(row["lower"]), abs(row["upper"])))
@@ -99,7 +99,7 @@ def _of_benefit(answer: Answer, level: str, rows: Rows) -> str:
 def _of_curve(answer: Answer, level: str, rows: Rows) -> str:
     row = rows["of_draws"]
     if pd.isna(row["value"]):
-        return f"{level.capitalize()}: no curve ({_reason(row)})."
+        return f"{_without(level, 'no curve', row)}."
     value = in_unit(answer.parameters["willingness_to_pay"], "USD")
     return (
         f"At {value} for one more {_result(answer)}, {level} care is worth its price in {_percent(row['value'])} "
@@ -110,7 +110,7 @@ def _of_curve(answer: Answer, level: str, rows: Rows) -> str:
 def _of_plane(answer: Answer, level: str, rows: Rows) -> str:
     worse = rows.get("costs more, does no better", {"value": None, "method": ""})
     if pd.isna(worse["value"]):
-        return f"{level.capitalize()}: not drawn ({_reason(worse)})."
+        return f"{_without(level, 'not drawn', worse)}."
     dearer = worse["value"] + rows["costs more, does better"]["value"]
     return (
         f"IOP costs less than {level} care in {_percent(dearer)} of draws, and costs less and does at least as well in "
@@ -174,8 +174,9 @@ def _each(answer: Answer) -> str:
     return f"{'an' if _result(answer).startswith('a') else 'a'} {_result(answer)}"
 
 
-def _reason(row: dict[Any, Any]) -> str:
-    return str(row["method"]).removeprefix("not shown: ")
+def _without(level: str, what: str, row: dict[Any, Any]) -> str:
+    """What a level of care cannot be given, and why: "Inpatient: no curve (too few)"."""
+    return f"{level.capitalize()}: {what} ({str(row['method']).removeprefix('not shown: ')})"
 
 
 def _percent(share: float) -> str:

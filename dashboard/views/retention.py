@@ -1,9 +1,11 @@
 """Retention: who stays, who leaves, when and how."""
 
+from typing import Any
+
 import streamlit as st
 
 from dashboard import data, sidebar
-from dashboard.card import show_card
+from dashboard.card import Draw, show_card
 from dashboard.charts.differences import draw_differences
 from dashboard.charts.dots import draw_dots
 from dashboard.charts.exit_areas import draw_exit_areas
@@ -31,6 +33,11 @@ def say_whether_curves_differ(curve: Answer) -> str:
 def say_how_exits_differ(exits: Answer) -> str:
     """Gray's tests in words, where groups are compared."""
     return describe_tests_of_exits(data.answer("exits_compared", exits.selection)) if exits.selection.by else ""
+
+
+def show_tracks(name: str, draw: Draw, parameters: dict[str, Any] | None, question: str, value_label: str = "") -> None:
+    """A card with a question of its own that compares tracks, unless the reader compares something else."""
+    show_card(name, draw, chosen, parameters=parameters, by="track", question=question, value_label=value_label)
 
 
 for name, tab in open_tab(("Staying", "Leaving", "Access", "Flow"), "retention_view"):
@@ -61,40 +68,27 @@ for name, tab in open_tab(("Staying", "Leaving", "Access", "Flow"), "retention_v
                     question=f"Which sites keep people to day {day}?",
                     target_of="retention_at" if day == TARGET_DAY else None,
                 )
-                show_card(
-                    "retention_at",
-                    draw_shares,
-                    chosen,
-                    parameters={"day": day},
-                    by="track",
-                    question=f"Where are people at day {day}?",
-                )
-                show_card(
+                show_tracks("retention_at", draw_shares, {"day": day}, f"Where are people at day {day}?")
+                show_tracks(
                     "restricted_mean_days",
                     draw_dots,
-                    chosen,
-                    parameters={"tau": day},
-                    by="track",
-                    question=f"How many of the first {day} days do people spend in care?",
-                    value_label="Days",
+                    {"tau": day},
+                    f"How many of the first {day} days do people spend in care?",
+                    "Days",
                 )
-                show_card(
+                show_tracks(
                     "retention_difference",
                     draw_differences,
-                    chosen,
-                    parameters={"day": day},
-                    by="track",
-                    question=f"Which tracks keep more people to day {day}?",
-                    value_label="Percentage points",
+                    {"day": day},
+                    f"Which tracks keep more people to day {day}?",
+                    "Percentage points",
                 )
-                show_card(
+                show_tracks(
                     "mean_days_difference",
                     draw_differences,
-                    chosen,
-                    parameters={"tau": day},
-                    by="track",
-                    question=f"In which tracks do people stay longer, in the first {day} days?",
-                    value_label="Days",
+                    {"tau": day},
+                    f"In which tracks do people stay longer, in the first {day} days?",
+                    "Days",
                 )
                 show_card(
                     "days_lost",
@@ -108,13 +102,12 @@ for name, tab in open_tab(("Staying", "Leaving", "Access", "Flow"), "retention_v
         elif name == "Leaving":
             with cards():
                 show_card("early_dropout", draw_dots, chosen, by="track")
-                show_card(
+                show_tracks(
                     "dropout_difference",
                     draw_differences,
-                    chosen,
-                    by="track",
-                    question="Which tracks lose more people by day 30?",
-                    value_label="Percentage points",
+                    None,
+                    "Which tracks lose more people by day 30?",
+                    "Percentage points",
                 )
                 show_card("step_up", draw_dots, chosen, by="program")
                 show_card("completion_rate", draw_leading, chosen, by="site")
