@@ -11,8 +11,29 @@ from queries.answer import Answer
 CURVES = ("survival", "cumulative_incidence")
 
 
-def describe_basis(answer: Answer) -> str:
-    """n, missing, what is hidden and the cut-off: the line under every chart."""
+def describe_basis(answer: Answer, numbers: list[str] | None = None) -> str:
+    """n, missing, what is hidden, unused filters and the cut-offs: the line under every chart.
+
+    ``numbers`` are the first three of a chart whose points are not the answer's rows.
+    """
+    parts = list(_numbers(answer) if numbers is None else numbers)
+    if unused := answer.measure.unused_filters(answer.selection):
+        parts.append(f"not used here: {', '.join(unused)}")
+    return " · ".join([*parts, f"data to {day(answer.data_cut)}, evaluated at {day(answer.analysis_cut)}"])
+
+
+def describe_points(answer: Answer, points: pd.DataFrame, hidden: int, thing: str) -> list[str]:
+    """n, missing and what is hidden of points that differ from the answer's rows: its periods or groups."""
+    n = points["numerator" if answer.measure.unit == "count" else "denominator"].sum()
+    parts = [f"n = {counted(float(n), answer.measure.denominator_unit)}"]
+    if "missing_n" in points and points["missing_n"].notna().any():
+        parts.append(f"missing {float(points['missing_n'].sum()):,.0f}")
+    if hidden:
+        parts.append(f"{hidden} of {len(points)} {thing}s hidden (too few people)")
+    return parts
+
+
+def _numbers(answer: Answer) -> list[str]:
     frame, measure = answer.frame, answer.measure
     parts = []
     n, missing = _total(frame, "denominator"), _total(frame, "missing_n")
@@ -28,10 +49,7 @@ def describe_basis(answer: Answer) -> str:
         parts.append(f"steps of fewer than {disclosure.threshold()} people are joined")
     elif hidden:
         parts.append(f"{hidden} of {len(frame)} values hidden (too few people)")
-    unused = measure.unused_filters(answer.selection)
-    if unused:
-        parts.append(f"not used here: {', '.join(unused)}")
-    return " · ".join([*parts, f"data to {day(answer.data_cut)}, evaluated at {day(answer.analysis_cut)}"])
+    return parts
 
 
 def _total(frame: pd.DataFrame, column: str) -> float | None:

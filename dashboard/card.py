@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import duckdb
 import pandas as pd
 import streamlit as st
 
 from dashboard import data, states
 from dashboard.basis import describe_basis
 from dashboard.benchmark import describe_benchmark, marks
-from dashboard.charts.figure import Figure, Style, ink_figure
+from dashboard.charts.figure import Figure, Style
 from dashboard.charts.nested import draw_nested
 from dashboard.charts.palette import color_groups
+from dashboard.containment import contained, show_remedy
 from dashboard.footer import show_footer
+from dashboard.plot import show_figure
 from dashboard.takeaway import state_takeaway
 from queries.answer import Answer
-from queries.filters import FilterError, Selection
-from queries.measure import MeasureError
-
-log = logging.getLogger(__name__)
+from queries.filters import Selection
 
 Draw = Callable[[pd.DataFrame, Style], Figure]
 
-PLOTLY_CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
 OTHER_COMPARISONS = ("site", "track", "program")
-INK = {"light": "#33383f", "dark": "#e3e6ea"}
 
 
 def show_card(
@@ -58,13 +53,15 @@ def show_card(
         question = None
     key = "-".join([name, *(f"{value}" for value in (parameters or {}).values()), chosen.by or ""])
     with st.container(border=True, height="stretch", key=f"card-{key}".replace(" ", "_")):
-        try:
-            with st.spinner(states.COMPUTING):
-                answer = data.answer(name, chosen, parameters)
-        except Exception as error:  # One card that fails must not take the page with it.
-            log.warning("%s could not be answered: %s", name, first_line(error))
+
+        def show_failure(error: Exception) -> None:
             st.markdown(f"#### {question or name.replace('_', ' ').capitalize()}")
-            states.show_error(remedy(error))
+            show_remedy(error)
+
+        answer = None
+        with contained(name, show=show_failure), st.spinner(states.COMPUTING):
+            answer = data.answer(name, chosen, parameters)
+        if answer is None:
             return
         st.markdown(f"#### {question or answer.measure.question}")
         if target is None:
@@ -90,13 +87,7 @@ def _show_answer(
 ) -> None:
     warehouse = data.current_warehouse()
     published = data.benchmarks(warehouse, answer.measure.name)
-    if states.is_wholly_suppressed(answer):
-        states.show_suppressed()
-    elif states.is_empty(answer):
-        states.show_empty(answer, warehouse)
-    elif states.is_not_estimable(answer):
-        states.show_not_estimable(answer)
-    else:
+    if states.say_unless_drawable(answer, warehouse):
         style = Style(
             unit=answer.measure.unit,
             target=target,
@@ -111,16 +102,12 @@ def _show_answer(
         st.markdown(takeaway)
         if say_more and (more := say_more(answer)):
             st.markdown(more)
-        try:
-            figure = ink_figure(draw(answer.frame, style), reader_ink())
+        with contained(answer.measure.name, "drawn", _show_not_drawn):
+            figure = draw(answer.frame, style)
             if figure["data"]:
-                alt = takeaway or answer.measure.title
-                st.plotly_chart(figure, key=f"chart-{key}", config=PLOTLY_CONFIG, alt=alt)
+                show_figure(figure, f"chart-{key}", takeaway or answer.measure.title)
             else:
                 states.show_suppressed()
-        except Exception as error:  # One card that fails must not take the page with it.
-            log.warning("%s could not be drawn: %s", answer.measure.name, first_line(error))
-            states.show_error("The chart could not be drawn. Its table and CSV are below.")
     if answer.warning:
         st.caption(f":material/warning: {answer.warning}")
     for found in published:
@@ -130,9 +117,8 @@ def _show_answer(
     show_footer(answer, key)
 
 
-def reader_ink() -> str | None:
-    """The text colour of the reader's theme, where the browser has told it."""
-    return INK.get(st.context.theme.type or "")
+def _show_not_drawn(_: Exception) -> None:
+    states.show_error("The chart could not be drawn. Its table and CSV are below.")
 
 
 def _colors(answer: Answer) -> dict[str, str]:
@@ -141,21 +127,3 @@ def _colors(answer: Answer) -> dict[str, str]:
         return {}
     known = [value for value, _ in data.options(data.current_warehouse()).get(by, [])]
     return color_groups(known)
-
-
-def remedy(error: Exception) -> str:
-    if isinstance(error, MeasureError | FilterError):
-        return str(error)
-    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
-        return (
-            "The warehouse was built by another version of IOP Outcomes. Load the export again: "
-            "`iop load DIR --source NAME`."
-        )
-    return (
-        "The measure failed on these data. `iop check` says whether the load is sound; the server's log has the cause."
-    )
-
-
-def first_line(error: Exception) -> str:
-    """What went wrong in one line of the log."""
-    return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"

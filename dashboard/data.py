@@ -69,7 +69,7 @@ def _answer(
 
 
 def csv(answer: Answer) -> bytes:
-    """The suppressed rows as CSV. A page holds the bytes, not a promise of them: a rerun would break the promise."""
+    """The suppressed rows as CSV."""
     parameters = tuple(sorted(answer.parameters.items()))
     key = cache_key(current_warehouse(), answer.version)
     return _csv(answer, answer.measure.name, repr(answer.selection), parameters, key)

@@ -65,10 +65,7 @@ def show_explanation(measure: Measure, selection: Selection) -> None:
     if disclosure.may_see_cases():
         _show_cases(found)
     else:
-        st.caption(
-            ":material/lock: Single people are hidden on this server. Where everybody who can open it may see them, "
-            "start it with `IOP_SHOW_CASES=yes iop dashboard`."
-        )
+        states.show_cases_hidden("Single people are")
 
 
 def _choose_parameters(measure: Measure) -> dict[str, Any]:

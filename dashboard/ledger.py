@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.states import show_cases_hidden
 from dashboard.wording import counted, day
 from queries import disclosure
 from queries.cases import patient_weeks, week_sessions
@@ -46,10 +47,7 @@ def show_ledger(warehouse: Warehouse, selection: Selection) -> None:
     """The weeks of the chosen filters and, for the one that is picked, its sessions; where cases are shown."""
     st.markdown("#### Which minutes make the weekly hours?")
     if not disclosure.may_see_cases():
-        st.caption(
-            ":material/lock: The ledger shows single patients, so it is hidden on this server. Where everybody who can "
-            "open it may see them, start it with `IOP_SHOW_CASES=yes iop dashboard`."
-        )
+        show_cases_hidden("The ledger shows single patients, so it is")
         return
     weeks = patient_weeks(warehouse, selection)
     if weeks.empty:

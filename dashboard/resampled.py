@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data
+from dashboard.footer import show_csv_button
 from dashboard.table import csv_of, table_of
 from dashboard.wording import interval
 from queries.filters import Selection
@@ -53,16 +54,7 @@ def show_resampling(measure: Measure, selection: Selection) -> None:
     st.caption(
         f"{population}. {METHOD.capitalize()}; beside it the interval that the pages show. Hidden rows are left out."
     )
-    st.download_button(
-        "CSV",
-        data=content,
-        file_name=f"{measure.name}_bootstrap.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        type="tertiary",
-        key=f"drawn-csv-{measure.name}",
-        on_click="ignore",
-    )
+    show_csv_button(content, f"{measure.name}_bootstrap.csv", key=f"drawn-csv-{measure.name}")
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

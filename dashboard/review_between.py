@@ -7,9 +7,10 @@ import streamlit as st
 
 from dashboard import review_data, states
 from dashboard.charts.dots import draw_dots
-from dashboard.charts.figure import Style
+from dashboard.charts.figure import Figure, Style
 from dashboard.charts.funnel import draw_funnel_plot
-from dashboard.review_card import Evidence, card, show_basis, show_evidence, show_figure
+from dashboard.plot import show_figure
+from dashboard.review_card import Evidence, card, show_evidence
 from dashboard.review_tables import table_of_case_mix, table_of_funnel
 from dashboard.review_words import describe_case_mix, describe_funnel
 from queries.answer import shape
@@ -29,18 +30,23 @@ def show_funnel(entry: Reviewed, selection: Selection, by: str) -> None:
         if found is None:
             st.info("No funnel: this is no share of counted things, or every group is too small to show.")
             return
-        takeaway = describe_funnel(found)
-        st.markdown(takeaway)
         definition = entry.definition
         style = Style(unit="share", step_label=f"n ({definition.denominator_unit}s)")
-        show_figure(draw_funnel_plot(found.frame, found.lines, style, definition.higher_is), key, takeaway)
-        st.caption(
+        _show_groups(
+            key,
+            describe_funnel(found),
+            draw_funnel_plot(found.frame, found.lines, style, definition.higher_is),
             "Limits: where 95 % and 99.8 % of groups of that size would lie if all had the same rate, no confidence "
-            f"intervals ({found.method}). {SIGNAL_IS_NO_VERDICT}"
-        )
-        show_basis(found.answer, found.frame, int(found.frame["is_hidden"].sum()), groups)
-        show_evidence(
-            Evidence(found.answer, table_of_funnel(found), rows_of_funnel(found), f"funnel_{entry.measure}"), key
+            f"intervals ({found.method}).",
+            Evidence(
+                found.answer,
+                points=found.frame,
+                hidden=int(found.frame["is_hidden"].sum()),
+                thing=groups,
+                table=table_of_funnel(found),
+                rows=rows_of_funnel(found),
+                file=f"funnel_{entry.measure}",
+            ),
         )
 
 
@@ -59,19 +65,30 @@ def show_case_mix(entry: Reviewed, selection: Selection, by: str) -> None:
         if found is None:
             st.info("Fewer than two groups may be shown. Choose a longer period or another comparison.")
             return
-        takeaway = describe_case_mix(found)
-        st.markdown(takeaway)
-        show_figure(draw_dots(_ratios(found), Style(unit="", target=1.0, target_label="as expected")), key, takeaway)
-        st.caption(
+        _show_groups(
+            key,
+            describe_case_mix(found),
+            draw_dots(_ratios(found), Style(unit="", target=1.0, target_label="as expected")),
             "Observed over expected events with exact 95 % limits. Expected: each group's own patients at the rates of "
             "all shown groups, by program, severity and age group. Adjusted rate = O/E × the overall rate. What was "
-            f"not recorded is not adjusted for. {SIGNAL_IS_NO_VERDICT}"
+            "not recorded is not adjusted for.",
+            Evidence(
+                found.answer,
+                points=found.frame.rename(columns={"persons": "denominator"}),
+                hidden=0,
+                thing=FILTERS[by].label.lower(),
+                table=table_of_case_mix(found),
+                rows=rows_of_case_mix(found),
+                file=f"adjusted_{entry.measure}",
+            ),
         )
-        shown = found.frame.rename(columns={"persons": "denominator"})
-        show_basis(found.answer, shown, 0, FILTERS[by].label.lower())
-        show_evidence(
-            Evidence(found.answer, table_of_case_mix(found), rows_of_case_mix(found), f"adjusted_{entry.measure}"), key
-        )
+
+
+def _show_groups(key: str, takeaway: str, figure: Figure, limits: str, evidence: Evidence) -> None:
+    st.markdown(takeaway)
+    show_figure(figure, f"chart-{key}", takeaway)
+    st.caption(f"{limits} {SIGNAL_IS_NO_VERDICT}")
+    show_evidence(evidence, key)
 
 
 def _ratios(found: CaseMix) -> pd.DataFrame:

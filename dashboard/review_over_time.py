@@ -9,7 +9,8 @@ import streamlit as st
 from dashboard import review_data, states
 from dashboard.charts.control import draw_control
 from dashboard.charts.figure import Style
-from dashboard.review_card import Evidence, card, show_basis, show_evidence, show_figure
+from dashboard.plot import show_figure
+from dashboard.review_card import Evidence, card, show_evidence
 from dashboard.review_tables import table_of_chart
 from dashboard.review_words import (
     ASSURANCE,
@@ -70,18 +71,20 @@ def _show_chart(chart: ControlChart, key: str) -> None:
     _show_badges(chart)
     style = Style(unit=unit_of(chart), target=chart.target, value_label="per 30 days" if _is_count(chart) else "")
     recorded = [(change.from_date.isoformat(), "on record") for change in chart.changes]
-    show_figure(draw_control(chart.frame, style, recorded), key, takeaway)
+    show_figure(draw_control(chart.frame, style, recorded), f"chart-{key}", takeaway)
     for line in describe_records(chart):
         st.caption(f":material/history_edu: {line}")
     st.caption(" ".join(filter(None, [describe_limits(chart), describe_assurance(chart)])))
-    unit = chart.series.unit_of_time
-    show_basis(chart.series.answer, chart.frame, int(chart.frame["is_hidden"].sum()), unit)
-    show_evidence(
-        Evidence(
-            chart.series.answer, table_of_chart(chart), rows_of_chart(chart), f"review_{chart.series.entry.measure}"
-        ),
-        key,
+    evidence = Evidence(
+        chart.series.answer,
+        points=chart.frame,
+        hidden=int(chart.frame["is_hidden"].sum()),
+        thing=chart.series.unit_of_time,
+        table=table_of_chart(chart),
+        rows=rows_of_chart(chart),
+        file=f"review_{chart.series.entry.measure}",
     )
+    show_evidence(evidence, key)
 
 
 def _is_count(chart: ControlChart) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import review_data
+from dashboard.footer import show_csv_button
 from dashboard.review_card import card
 from dashboard.review_tables import table_of_all
 from dashboard.review_words import describe_panel
-from queries.export import safe_csv
+from dashboard.table import csv_of_rows, file_name
 from queries.filters import FILTERS, Selection
 from queries.review.between import SIGNAL_IS_NO_VERDICT
 from queries.review.contents import REVIEWED
@@ -50,21 +51,13 @@ def show_panel(selection: Selection, by: str, rules: str) -> None:
             "beyond the limits. To look at: groups whose rate differs from all together (funnel p-values). "
             f"{SIGNAL_IS_NO_VERDICT}"
         )
-        comparisons = rows_of_panel(panel, charts[0].series.answer)
+        answer = charts[0].series.answer
+        comparisons = rows_of_panel(panel, answer)
         facts = ("population", "data_cut", "analysis_cut", "data_version", "rule_version")
-        told = table.assign(**{fact: charts[0].series.answer.provenance()[fact] for fact in facts}, rules=rules)
+        told = table.assign(**{fact: answer.provenance()[fact] for fact in facts}, rules=rules)
         with st.container(horizontal=True, gap="small"):
             for label, rows, name in (
                 ("CSV", told, "review"),
                 ("CSV of the comparisons", comparisons, "review_comparisons"),
             ):
-                st.download_button(
-                    label,
-                    data=safe_csv(rows).encode("utf-8-sig"),
-                    file_name=f"{name}_{charts[0].series.answer.data_cut.isoformat()}.csv",
-                    mime="text/csv",
-                    icon=":material/download:",
-                    type="tertiary",
-                    key=f"csv-{name}",
-                    on_click="ignore",
-                )
+                show_csv_button(csv_of_rows(rows), file_name(answer, name), key=f"csv-{name}", label=label)

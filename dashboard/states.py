@@ -66,6 +66,14 @@ def show_suppressed() -> None:
     )
 
 
+def show_cases_hidden(what: str) -> None:
+    """In place of a list of single people; ``what`` begins the sentence up to "hidden"."""
+    st.caption(
+        f":material/lock: {what} hidden on this server. Where everybody who can open it may see them, start it with "
+        "`IOP_SHOW_CASES=yes iop dashboard`."
+    )
+
+
 def show_not_estimable(answer: Answer) -> None:
     """One card whose people are there but whose number cannot be had from them."""
     methods = [str(method) for method in answer.frame["method"].dropna().unique()]
@@ -74,6 +82,19 @@ def show_not_estimable(answer: Answer) -> None:
         title="No number for these people",
         icon=":material/hourglass_empty:",
     )
+
+
+def say_unless_drawable(answer: Answer, warehouse: Warehouse) -> bool:
+    """Say why an answer has nothing to draw; true where it has."""
+    if is_wholly_suppressed(answer):
+        show_suppressed()
+    elif is_empty(answer):
+        show_empty(answer, warehouse)
+    elif is_not_estimable(answer):
+        show_not_estimable(answer)
+    else:
+        return True
+    return False
 
 
 def is_not_estimable(answer: Answer) -> bool:

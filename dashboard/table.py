@@ -71,9 +71,14 @@ def unit_of(statistic: str, unit: str) -> str:
 
 def csv_of(answer: Answer) -> bytes:
     """The suppressed rows with their provenance as CSV that a spreadsheet opens without running formulas."""
-    return safe_csv(rows_with_provenance(answer)).encode("utf-8-sig")
+    return csv_of_rows(rows_with_provenance(answer))
 
 
-def file_name(answer: Answer) -> str:
-    """A name that says what is inside: retained_at_2026-09-30.csv."""
-    return f"{answer.measure.name}_{answer.data_cut.isoformat()}.csv"
+def csv_of_rows(rows: pd.DataFrame) -> bytes:
+    """Rows as CSV with the mark by which a spreadsheet knows UTF-8."""
+    return safe_csv(rows).encode("utf-8-sig")
+
+
+def file_name(answer: Answer, name: str | None = None) -> str:
+    """A name that says what is inside: retained_at_2026-09-30.csv, or ``name`` in place of the measure's."""
+    return f"{name or answer.measure.name}_{answer.data_cut.isoformat()}.csv"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +10,7 @@ import streamlit as st
 
 from dashboard import data, states
 from dashboard.benchmark import describe_benchmark, describe_briefly
-from dashboard.card import first_line
+from dashboard.containment import contained
 from dashboard.footer import show_footer
 from dashboard.overview_contents import Tile
 from dashboard.takeaway import CENTRAL, central_rows
@@ -20,8 +19,6 @@ from dashboard.wording import UNANSWERED, counted, in_unit, interval
 from queries import disclosure
 from queries.answer import Answer
 from queries.filters import Selection
-
-log = logging.getLogger(__name__)
 
 MONTHS_OF_TREND = 12
 MARKS = {
@@ -35,15 +32,17 @@ MARKS = {
 def show_tile(tile: Tile, selection: Selection) -> None:
     """A metric in plain words with its sparkline over the last twelve whole months."""
     with st.container(border=True, key=f"tile-{tile.measure}", height="stretch", gap="xsmall"):
-        try:
-            with st.spinner(states.COMPUTING):
-                answer = data.answer(tile.measure, replace(selection, by=None), tile.parameters)
-                row = headline(answer, tile.statistic)
-                values = trend_of(tile, answer, selection)
-        except Exception as error:  # One number that fails must not take the page with it.
-            log.warning("%s could not be answered: %s", tile.measure, first_line(error))
+
+        def show_failure(_: Exception) -> None:
             st.metric(tile.label, UNANSWERED)
             st.caption("This could not be computed. `iop check` says whether the load is sound.")
+
+        values = None
+        with contained(tile.measure, show=show_failure), st.spinner(states.COMPUTING):
+            answer = data.answer(tile.measure, replace(selection, by=None), tile.parameters)
+            row = headline(answer, tile.statistic)
+            values = trend_of(tile, answer, selection)
+        if values is None:
             return
         unit = answer.measure.unit
         st.metric(

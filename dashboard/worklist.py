@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.states import show_cases_hidden
 from dashboard.wording import counted, day
 from queries import disclosure
 from queries.cases import no_contact_cases
@@ -32,10 +33,7 @@ def show_people_to_call(warehouse: Warehouse, selection: Selection) -> None:
     with st.container(border=True, key="card-people-to-call"):
         st.markdown("#### Whom should the program call?")
         if not disclosure.may_see_cases():
-            st.caption(
-                ":material/lock: The list names single patients, so it is hidden on this server. Where everybody who "
-                "can open it may see them, start it with `IOP_SHOW_CASES=yes iop dashboard`."
-            )
+            show_cases_hidden("The list names single patients, so it is")
             return
         people = no_contact_cases(warehouse, selection)
         if people.empty:

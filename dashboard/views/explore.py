@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import data
+from dashboard.footer import show_csv_button
 from dashboard.wording import counted
 from queries import disclosure, loads, workbench
 from queries.export import safe_csv
@@ -39,14 +40,7 @@ else:
             number = counted(len(found.frame), "row")
             st.caption(f"{'First ' if found.is_truncated else ''}{number} in {found.seconds:.2f} s")
             st.dataframe(found.frame, hide_index=True, alt="Rows of the query")
-            st.download_button(
-                "CSV",
-                data=safe_csv(found.frame),
-                file_name="explore.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+            show_csv_button(safe_csv(found.frame).encode(), "explore.csv")
 with st.expander("Tables and columns", icon=":material/schema:", on_change="rerun", key="explore_tables") as tables:
     if tables.open:
         rows = loads.dictionary(data.current_warehouse())

@@ -6,7 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data
+from dashboard.footer import show_csv_button
 from dashboard.layout import open_tab
+from dashboard.states import show_cases_hidden
 from dashboard.wording import counted, day
 from queries import disclosure, loads
 from queries.export import safe_csv
@@ -77,13 +79,9 @@ for name, tab in open_tab(("Files", "Rejects", "Checks", "Rules", "Dictionary"),
                     file = st.selectbox("File", ["All", *sorted(counts["file"].unique())], key="reject_file")
                     rows = loads.rejects(warehouse, file=None if file == "All" else file)
                     st.dataframe(rows, hide_index=True, alt="Rejected records with their text")
-                    st.download_button("CSV", data=safe_csv(rows), file_name="rejects.csv", on_click="ignore")
+                    show_csv_button(safe_csv(rows).encode(), "rejects.csv")
                 else:
-                    st.info(
-                        "The records themselves show single patients, so they are hidden on this server. Where "
-                        "everybody who can open it may see them, start it with `IOP_SHOW_CASES=yes`.",
-                        icon=":material/lock:",
-                    )
+                    show_cases_hidden("The records themselves show single patients, so they are")
         elif name == "Checks":
             checks = loads.checks(warehouse)
             st.markdown(f"{counted(int(checks['is_found'].sum()), 'check')} of {len(checks)} found something.")
