@@ -13,7 +13,7 @@ import typer
 from dashboard.terminal import ask_command, completion, explain_command, review_command, sensitivity_command
 from dashboard.terminal.filter_options import with_filter_options
 from dashboard.terminal.options import AsFormat, Home, OutFile, Port
-from dashboard.terminal.output import Format
+from dashboard.terminal.output import Format, format_of
 
 app = typer.Typer(
     name="iop",
@@ -136,7 +136,9 @@ def sql(
     from queries.workbench import run_sql
 
     text = sys.stdin.read() if statement == "-" else statement
-    listings.show_sql(run_sql(_home(home), text, limit_rows=limit, timeout_seconds=seconds), chosen_format, out)
+    listings.show_sql(
+        run_sql(_home(home), text, limit_rows=limit, timeout_seconds=seconds), format_of(chosen_format, out), out
+    )
 
 
 @app.command()
@@ -145,7 +147,7 @@ def check(chosen_format: AsFormat = Format.table, out: OutFile = None, home: Hom
     from dashboard.terminal import listings
     from queries.warehouse import open_warehouse
 
-    if not listings.show_checks(open_warehouse(_home(home)), chosen_format, out):
+    if not listings.show_checks(open_warehouse(_home(home)), format_of(chosen_format, out), out):
         raise typer.Exit(1)
 
 
@@ -163,7 +165,7 @@ def dictionary(
     from dashboard.terminal import listings
     from queries.warehouse import open_warehouse
 
-    listings.show_dictionary(open_warehouse(_home(home)), table, chosen_format, out)
+    listings.show_dictionary(open_warehouse(_home(home)), table, format_of(chosen_format, out), out)
 
 
 @app.command(epilog="Example: iop rejects --file sessions.csv --rows --format csv")
@@ -179,7 +181,7 @@ def rejects(
     from dashboard.terminal import listings
     from queries.warehouse import open_warehouse
 
-    listings.show_rejects(open_warehouse(_home(home)), file, rule, rows, chosen_format, out)
+    listings.show_rejects(open_warehouse(_home(home)), file, rule, rows, format_of(chosen_format, out), out)
 
 
 @app.command(epilog="Example: iop versions --roll-back 20260930-1a2b3c4d5e6f")

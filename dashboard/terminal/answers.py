@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,66 +12,17 @@ import pandas as pd
 from dashboard.benchmark import describe_benchmark
 from dashboard.table import unit_of
 from dashboard.terminal.output import Format, console, say, show_rows, write
+from dashboard.terminal.question import Question
 from dashboard.wording import p_value
 from queries import catalog, disclosure
 from queries.answer import Answer
 from queries.export import rows_with_provenance
-from queries.filters import FILTERS, FilterError, filter_options, select
-from queries.warehouse import Warehouse, open_warehouse
-
-EVERYBODY = "all"
-"""As a filter's value: everybody, also where the filter has a default."""
+from queries.filters import FILTERS
 
 
-def read_filters(warehouse: Warehouse, given: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """The chosen filters, spelt as the warehouse spells them. Raises FilterError for a value that it does not hold."""
-    options = filter_options(warehouse)
-    chosen: dict[str, list[str]] = {}
-    for name, values in given.items():
-        if EVERYBODY in values:
-            chosen[name] = []
-            continue
-        # People may write the value or its label, in any case.
-        spelling = {label.lower(): value for value, label in options[name]}
-        spelling |= {value.lower(): value for value, _ in options[name]}
-        for value in values:
-            if value.lower() not in spelling:
-                near = difflib.get_close_matches(value.lower(), spelling, 1, 0.6)
-                hint = f" Did you mean {spelling[near[0]]!r}?" if near else ""
-                some = ", ".join(known for known, _ in options[name][:12]) or "none"
-                raise FilterError(f"{FILTERS[name].label} has no value {value!r}.{hint} It has: {some}.")
-        chosen[name] = [spelling[value.lower()] for value in values]
-    return chosen
-
-
-def read_settings(settings: list[str]) -> dict[str, str]:
-    """``name=value`` texts as a dict. Raises MeasureError for one without ``=``."""
-    chosen: dict[str, str] = {}
-    for setting in settings:
-        name, _, value = (part.strip() for part in setting.partition("="))
-        if not name or not value:
-            raise catalog.MeasureError(f"Write --set {setting!r} as --set name=value, for example --set day=60.")
-        if name in chosen:
-            raise catalog.MeasureError(f"--set {name} is given twice: choose {chosen[name]} or {value}.")
-        chosen[name] = value
-    return chosen
-
-
-def ask(
-    home: Path,
-    name: str,
-    filters: Mapping[str, list[str]],
-    *,
-    date_from: str | None,
-    date_to: str | None,
-    by: str | None,
-    settings: list[str],
-) -> Answer:
-    """The suppressed answer for the flags of ``iop ask``: the same function that the pages call."""
-    catalog.measure(name)  # A misspelt name is told before anything is opened.
-    warehouse = open_warehouse(home)
-    chosen = select(read_filters(warehouse, filters), date_from=date_from, date_to=date_to, by=by)
-    return catalog.ask_selection(warehouse, name, chosen, read_settings(settings))
+def ask(question: Question) -> Answer:
+    """The suppressed answer: the same function that the pages call."""
+    return catalog.ask_selection(question.warehouse, question.measure.name, question.selection, question.parameters)
 
 
 def show_answer(answer: Answer, chosen: Format, out: Path | None) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from dashboard.terminal import completion
 from dashboard.terminal.options import AsFormat, By, From, Home, OutFile, Settings, To
-from dashboard.terminal.output import Format
+from dashboard.terminal.output import Format, format_of
 
 EXAMPLES = (
     "Examples: iop ask retention_at --site North --program SUD --from 2026-01-01 · "
@@ -43,31 +42,18 @@ def ask(
     Counts of 1–10, and what would give them away, are hidden.
     """
     from dashboard.terminal import answers
-    from queries.warehouse import warehouse_home
+    from dashboard.terminal.question import read_question
 
     if measure is None:
         answers.show_measures()
-    elif definition:
+        return
+    if definition:
         answers.show_definition(measure)
-    elif bootstrap:
+        return
+    question = read_question(home, measure, filters, date_from=date_from, date_to=date_to, by=by, settings=settings)
+    if bootstrap:
         from dashboard.terminal import drawing
 
-        chosen: dict[str, Any] = {"date_from": date_from, "date_to": date_to, "by": by, "settings": settings or []}
-        drawing.show_resampled(
-            home or warehouse_home(), measure, filters, _file_format(chosen_format, out), out, **chosen
-        )
+        drawing.show_resampled(question, format_of(chosen_format, out), out)
     else:
-        answer = answers.ask(
-            home or warehouse_home(),
-            measure,
-            filters,
-            date_from=date_from,
-            date_to=date_to,
-            by=by,
-            settings=settings or [],
-        )
-        answers.show_answer(answer, _file_format(chosen_format, out), out)
-
-
-def _file_format(chosen: Format, out: Path | None) -> Format:
-    return Format.csv if out and chosen is Format.table else chosen
+        answers.show_answer(answers.ask(question), format_of(chosen_format, out), out)

@@ -32,12 +32,10 @@ def explain(
     Single episodes need the setting IOP_SHOW_CASES=yes; the counts obey the small-number rules without it.
     """
     from dashboard.terminal import explaining
-    from queries.warehouse import warehouse_home
+    from dashboard.terminal.question import read_question
 
-    explaining.show_explanation(
-        home or warehouse_home(), measure, filters, date_from=date_from, date_to=date_to, settings=settings or [],
-        episode=episode, reason=reason, chosen=chosen_format,
-    )  # fmt: skip
+    question = read_question(home, measure, filters, date_from=date_from, date_to=date_to, settings=settings)
+    explaining.show_explanation(question, chosen_format, episode=episode, reason=reason)
 
 
 def ledger(
@@ -59,9 +57,7 @@ def ledger(
     It shows single patients, so it needs the setting IOP_SHOW_CASES=yes.
     """
     from dashboard.terminal import explaining
-    from queries.warehouse import warehouse_home
+    from dashboard.terminal.question import read_selection
 
-    explaining.show_ledger(
-        home or warehouse_home(), filters, date_from=date_from, date_to=date_to, episode=episode,
-        week=week.date() if week else None, chosen=chosen_format,
-    )  # fmt: skip
+    warehouse, selection = read_selection(home, filters, date_from=date_from, date_to=date_to)
+    explaining.show_ledger(warehouse, selection, chosen_format, episode=episode, week=week.date() if week else None)

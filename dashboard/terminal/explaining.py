@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 
 from dashboard.reasons import COUNTED, HIDDEN, number, summarise
-from dashboard.terminal.answers import read_filters, read_settings
 from dashboard.terminal.output import MOST_ROWS, Format, console, say, show_frame, show_rows, write
-from queries import catalog, disclosure
+from dashboard.terminal.question import Question
+from queries import disclosure
 from queries.cases import patient_weeks, week_sessions
 from queries.explain import Explanation, NotListedError, explain
-from queries.filters import FilterError, select
+from queries.filters import FilterError, Selection
 from queries.reason_counts import ReasonCounts, count_reasons
-from queries.warehouse import Warehouse, open_warehouse
+from queries.warehouse import Warehouse
 
 HOW_TO_SEE = (
     "Single episodes are not shown here. Where everybody who can read this terminal may see patients, set "
@@ -24,27 +22,14 @@ HOW_TO_SEE = (
 )
 
 
-def show_explanation(
-    home: Path,
-    name: str,
-    filters: Mapping[str, list[str]],
-    *,
-    date_from: str | None,
-    date_to: str | None,
-    settings: list[str],
-    episode: str | None,
-    reason: str | None,
-    chosen: Format,
-) -> None:
+def show_explanation(question: Question, chosen: Format, *, episode: str | None, reason: str | None) -> None:
     """The number of episodes for each reason and, where cases are shown, every episode with its own.
 
     Raises CasesError where single episodes are asked for and not shown.
     """
-    measure = catalog.measure(name)
-    warehouse = open_warehouse(home)
-    selection = select(read_filters(warehouse, filters), date_from=date_from, date_to=date_to)
+    measure, warehouse, selection = question.measure, question.warehouse, question.selection
     try:
-        found = explain(warehouse, name, selection, read_settings(settings))
+        found = explain(warehouse, measure.name, selection, question.parameters)
     except NotListedError as nobody:
         say(str(nobody))
         return
@@ -65,7 +50,7 @@ def show_explanation(
         return
     counts = count_reasons(warehouse, found)
     flow = _flow(found, counts)
-    facts = {"measure": name, "title": measure.title, "summary": summarise(found, counts), "reasons": flow}
+    facts = {"measure": measure.name, "title": measure.title, "summary": summarise(found, counts), "reasons": flow}
     facts |= {"data_cut": str(warehouse.data_cut), "analysis_cut": str(warehouse.analysis_cut)}
     facts |= {"data_version": warehouse.version, "population": selection.describe()}
     if rows is not None:
@@ -110,21 +95,12 @@ def _show_rows(found: Explanation, rows: pd.DataFrame | None) -> None:
 
 
 def show_ledger(
-    home: Path,
-    filters: Mapping[str, list[str]],
-    *,
-    date_from: str | None,
-    date_to: str | None,
-    episode: str | None,
-    week: date | None,
-    chosen: Format,
+    warehouse: Warehouse, selection: Selection, chosen: Format, *, episode: str | None, week: date | None
 ) -> None:
     """The weeks in care with hours scheduled, attended, authorised and billed; of one week, its sessions.
 
     Raises CasesError where cases are not shown, FilterError for a week without an episode.
     """
-    warehouse = open_warehouse(home)
-    selection = select(read_filters(warehouse, filters), date_from=date_from, date_to=date_to)
     if week is not None and episode is None:
         raise FilterError("--week shows the sessions of one episode: add --episode ID.")
     weeks = patient_weeks(warehouse, selection)

@@ -18,7 +18,7 @@ COLUMN_FACTS = {"unit": "unit", "is_required": "required", "allowed": "allowed",
 def show_sql(result: Result, chosen: Format, out: Path | None) -> None:
     """The rows of somebody's own SQL; what is left out is said on the error stream."""
     _show(result.frame, "", chosen, out)
-    if chosen is Format.table and out is None:
+    if chosen is Format.table:
         say(f"{len(result.frame):,} rows in {result.seconds:.2f} s.")
     if result.is_truncated:
         note = f"Only the first {len(result.frame):,} rows are here. `--limit N` gives more."
@@ -28,7 +28,7 @@ def show_sql(result: Result, chosen: Format, out: Path | None) -> None:
 def show_checks(warehouse: Warehouse, chosen: Format, out: Path | None) -> bool:
     """The data-quality checks; returns whether no blocking one failed."""
     found = loads.checks(warehouse)
-    if chosen is Format.table and out is None:
+    if chosen is Format.table:
         columns = {"Check": "left", "Severity": "left", "Found": "right", "Of": "right", "Meaning": "left"}
         rows = found[["title", "severity", "found", "denominator", "message"]].itertuples(index=False, name=None)
         show_rows(f"Checks of version {warehouse.version}", columns, rows, has_names_first=False)
@@ -41,7 +41,7 @@ def show_checks(warehouse: Warehouse, chosen: Format, out: Path | None) -> bool:
 
 def show_dictionary(warehouse: Warehouse, table: str | None, chosen: Format, out: Path | None) -> None:
     """All tables, or the columns of one. Raises WarehouseError for an unknown one."""
-    if chosen is not Format.table or out is not None:
+    if chosen is not Format.table:
         _show(loads.dictionary(warehouse, table), "", chosen, out)
     elif table is None:
         found = loads.tables(warehouse)
@@ -71,17 +71,17 @@ def show_rejects(
         found = loads.reject_counts(warehouse)
         for column, wanted in (("file", file), ("rule", rule)):
             found = found[found[column] == wanted] if wanted else found
-    if found.empty and chosen is Format.table and out is None:
+    if found.empty and chosen is Format.table:
         say(f"No rejected rows in version {warehouse.version}.")
     else:
         _show(found, f"Rejected rows of version {warehouse.version}", chosen, out)
-        if chosen is Format.table and out is None and not is_listing and found["records"].isna().any():
+        if chosen is Format.table and not is_listing and found["records"].isna().any():
             few = f"1–{disclosure.threshold() - 1} records"
             say(f"Empty: {few}, which may be of single patients, and what gives them away.")
 
 
 def _show(frame: pd.DataFrame, title: str, chosen: Format, out: Path | None) -> None:
-    if chosen is Format.table and out is None:
+    if chosen is Format.table:
         show_frame(title, frame)
     else:
-        write(frame, Format.csv if chosen is Format.table else chosen, out)
+        write(frame, chosen, out)

@@ -37,6 +37,11 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+def format_of(chosen: Format, out: Path | None) -> Format:
+    """The format to write in: a table is for reading, so a file has its rows as CSV."""
+    return Format.csv if out and chosen is Format.table else chosen
+
+
 class OutputError(Exception):
     """The output cannot be written; the message says what to do."""
 

@@ -8,7 +8,7 @@ import typer
 
 from dashboard.terminal import completion
 from dashboard.terminal.options import AsFormat, From, Home, OutFile, To
-from dashboard.terminal.output import Format
+from dashboard.terminal.output import Format, format_of
 
 EXAMPLES = (
     "Examples: iop review · iop review show_rate --site North --rules anhoej · iop review completion_rate --funnel "
@@ -51,10 +51,9 @@ def review(
     A signal asks for a review; it is no verdict.
     """
     from dashboard.terminal import reviewing
-    from queries.warehouse import warehouse_home
 
     found = reviewing.review(
-        home or warehouse_home(),
+        home,
         measure,
         filters,
         dates=(date_from, date_to),
@@ -65,4 +64,4 @@ def review(
         is_funnel=funnel,
         is_adjusted=adjusted,
     )
-    reviewing.show_review(found, Format.csv if out and chosen_format is Format.table else chosen_format, out)
+    reviewing.show_review(found, format_of(chosen_format, out), out)

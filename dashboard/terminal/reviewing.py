@@ -19,11 +19,11 @@ from dashboard.review_words import (
     describe_panel,
     describe_records,
 )
-from dashboard.terminal.answers import read_filters
 from dashboard.terminal.output import Format, say, show_rows, write
+from dashboard.terminal.question import read_selection
 from queries import catalog
 from queries.answer import Answer
-from queries.filters import Selection, select
+from queries.filters import Selection
 from queries.review.between import SIGNAL_IS_NO_VERDICT, draw_funnel
 from queries.review.case_mix import standardise_groups
 from queries.review.contents import REVIEWED, Reviewed, find_reviewed
@@ -33,7 +33,7 @@ from queries.review.recorded import read_changes, read_target
 from queries.review.rows import rows_of_case_mix, rows_of_chart, rows_of_funnel, rows_of_panel
 from queries.review.series import Ask, read_series
 from queries.small_numbers import threshold
-from queries.warehouse import Warehouse, open_warehouse
+from queries.warehouse import Warehouse
 
 NUMBERS = {"Value", "Centre", "Limits", "Count", "n", "Observed", "Expected", "O/E", "Latest", "Target"}
 
@@ -50,7 +50,7 @@ class Review:
 
 
 def review(
-    home: Path,
+    home: Path | None,
     name: str | None,
     filters: Mapping[str, list[str]],
     *,
@@ -67,8 +67,7 @@ def review(
     Raises MeasureError, FilterError or ChartError for what is not known or does not fit.
     """
     entry = find_reviewed(name) if name else None
-    warehouse = open_warehouse(home)
-    chosen = select(read_filters(warehouse, filters), date_from=dates[0], date_to=dates[1], by=by)
+    warehouse, chosen = read_selection(home, filters, date_from=dates[0], date_to=dates[1], by=by)
 
     def ask(measure: str, selection: Selection, parameters: Mapping[str, Any]) -> Answer:
         return catalog.ask_selection(warehouse, measure, selection, parameters)

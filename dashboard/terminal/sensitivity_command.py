@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dashboard.terminal.options import AsFormat, By, From, Home, MeasureName, OutFile, Settings, To
-from dashboard.terminal.output import Format
+from dashboard.terminal.output import Format, format_of
 
 EXAMPLES = (
     "Examples: iop sensitivity reliable_improvement --by program · "
@@ -35,10 +35,7 @@ def sensitivity(
     Twenty imputations from attendance, first score, kind of exit and program, pooled by Rubin's rules.
     """
     from dashboard.terminal import tipping
-    from queries.warehouse import warehouse_home
+    from dashboard.terminal.question import read_question
 
-    tipping.show_sensitivity(
-        home or warehouse_home(), measure, filters, date_from=date_from, date_to=date_to, by=by,
-        settings=settings or [], target=target, out=out,
-        chosen=Format.csv if out and chosen_format is Format.table else chosen_format,
-    )  # fmt: skip
+    question = read_question(home, measure, filters, date_from=date_from, date_to=date_to, by=by, settings=settings)
+    tipping.show_sensitivity(question, format_of(chosen_format, out), out, target=target)
