@@ -237,8 +237,8 @@ def _home(home: Path | None) -> Path:
 
 
 def main() -> None:
-    """Run a command; an error becomes one sentence with its remedy and exit code 1."""
-    from dashboard.terminal.errors import sentence
+    """Run a command; an error becomes one sentence with its remedy and exit code 1, Ctrl-C ends with 130."""
+    from dashboard.terminal.errors import STOPPED, is_interruption, sentence
     from dashboard.terminal.output import visible, write_in
 
     for stream in (sys.stdout, sys.stderr):
@@ -249,6 +249,9 @@ def main() -> None:
         # The reader of the pipe, such as `head`, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
+        if is_interruption(error):
+            print("Stopped.", file=sys.stderr)
+            sys.exit(STOPPED)
         print(visible(sentence(error)), file=sys.stderr)
         sys.exit(1)
 

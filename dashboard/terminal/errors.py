@@ -20,6 +20,16 @@ DAMAGED = ("IO Error", "Corrupt database file", "Serialization Error", "FATAL Er
 """How DuckDB's errors begin for a file whose bytes are not those that were written."""
 
 
+STOPPED = 130
+"""The exit code after Ctrl-C, as of every program that a signal ends: 128 and its number."""
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Whether it is Ctrl-C, which reaches Python as DuckDB's RuntimeError while a query runs."""
+    is_of_query = isinstance(error, RuntimeError) and "Query interrupted" in str(error)
+    return is_of_query or isinstance(error, KeyboardInterrupt)
+
+
 def sentence(error: Exception) -> str:
     """What went wrong and what to do; with IOP_DEBUG=1, also where in the code."""
     if os.environ.get("IOP_DEBUG"):

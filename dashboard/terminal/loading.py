@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from dashboard.terminal.errors import is_interruption
 from dashboard.terminal.output import console, say, show_rows
 from etl import contract, publish
 from etl.build import LoadReport, load_export
@@ -74,9 +75,8 @@ def progress_bar(when_stopped: str) -> Iterator[TerminalProgress]:
         with bar:
             yield TerminalProgress(bar, screen)
     except (KeyboardInterrupt, RuntimeError) as stopped:
-        if isinstance(stopped, RuntimeError) and "Query interrupted" not in str(stopped):
+        if not is_interruption(stopped):
             raise
-        # Ctrl-C during a query reaches Python as DuckDB's RuntimeError.
         screen.show_cursor()
         screen.print(when_stopped, markup=False, soft_wrap=True)
         raise KeyboardInterrupt from None
