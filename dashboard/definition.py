@@ -37,6 +37,9 @@ def show_definition(measure: Measure, answer: Answer | None = None, *, with_sql:
         st.caption(f"Parameter {parameter.name}: {parameter.label}, default {parameter.default}{choices}.")
     if with_sql:
         st.code(measure.sql, language="sql", wrap_lines=True)
+        if measure.executable_sql != measure.sql:
+            with st.expander("The whole statement, with what it shares with other measures", icon=":material/code:"):
+                st.code(measure.executable_sql, language="sql", wrap_lines=True)
 
 
 def _show_population(answer: Answer) -> None:
