@@ -135,19 +135,29 @@ def footnotes(answer: Answer) -> list[str]:
     if methods and measure.unit != "count":
         lines.append(f"Method: {'; '.join(methods)}")
     if answer.frame["is_suppressed"].any():
-        lines.append(f"Counts of 1–{disclosure.threshold() - 1}, and what gives them away, are hidden.")
+        lines.append(hidden_counts())
     if answer.warning:
         lines.append(f"Mind: {answer.warning}")
     lines += [
         "Published: " + describe_benchmark(found, measure.unit, answer.data_cut).replace("**", "")
         for found in answer.published
     ]
-    lines.append(
+    lines.append(cut_offs(facts))
+    lines.append(f"Definition {facts['specification']}: `iop ask {measure.name} --definition`")
+    return lines
+
+
+def hidden_counts() -> str:
+    """Which counts the small-number rules hide."""
+    return f"Counts of 1–{disclosure.threshold() - 1}, and what gives them away, are hidden."
+
+
+def cut_offs(facts: Mapping[str, Any]) -> str:
+    """The last days and the versions that an answer rests on, from its provenance."""
+    return (
         f"Data to {facts['data_cut']}, evaluated at {facts['analysis_cut']} · version {facts['data_version']} "
         f"· rules {facts['rule_version']}"
     )
-    lines.append(f"Definition {facts['specification']}: `iop ask {measure.name} --definition`")
-    return lines
 
 
 def show_measures() -> None:

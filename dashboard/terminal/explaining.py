@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.reasons import COUNTED, HIDDEN, number, summarise
+from dashboard.terminal.answers import hidden_counts
 from dashboard.terminal.output import MOST_ROWS, Format, console, say, show_frame, show_rows, write
 from dashboard.terminal.question import Question
 from queries import disclosure
@@ -75,7 +76,7 @@ def _show_flow(found: Explanation, counts: ReasonCounts) -> None:
     columns = {"Reason, the first that holds": "left", f"{found.unit.capitalize()}s": "right"}
     show_rows("", columns, rows, has_names_first=False)
     if any(cell == HIDDEN for _, cell in rows) or counts.selected is None:
-        say(f"Counts of 1–{disclosure.threshold() - 1}, and what gives them away, are hidden.")
+        say(hidden_counts())
 
 
 def _show_rows(found: Explanation, rows: pd.DataFrame | None) -> None:

@@ -19,6 +19,7 @@ from dashboard.review_words import (
     describe_panel,
     describe_records,
 )
+from dashboard.terminal.answers import cut_offs, hidden_counts
 from dashboard.terminal.output import Format, say, show_rows, write
 from dashboard.terminal.question import read_selection
 from queries import catalog
@@ -32,7 +33,6 @@ from queries.review.panel import compare_all
 from queries.review.recorded import read_changes, read_target
 from queries.review.rows import rows_of_case_mix, rows_of_chart, rows_of_funnel, rows_of_panel
 from queries.review.series import Ask, read_series
-from queries.small_numbers import threshold
 from queries.warehouse import Warehouse
 
 NUMBERS = {"Value", "Centre", "Limits", "Count", "n", "Observed", "Expected", "O/E", "Latest", "Target"}
@@ -92,11 +92,8 @@ def show_review(found: Review, chosen: Format, out: Path | None) -> None:
     facts = found.answer.provenance()
     for line in found.lines:
         say(line)
-    say(f"Counted: {facts['population']}. Counts of 1–{threshold() - 1}, and what gives them away, are hidden.")
-    say(
-        f"Data to {facts['data_cut']}, evaluated at {facts['analysis_cut']} · version {facts['data_version']} "
-        f"· rules {facts['rule_version']}"
-    )
+    say(f"Counted: {facts['population']}. {hidden_counts()}")
+    say(cut_offs(facts))
 
 
 def _chart(
