@@ -183,4 +183,4 @@ def show_definition(name: str) -> None:
     for parameter in entry.parameters:
         choices = f"; one of {', '.join(map(str, parameter.choices))}" if parameter.choices else ""
         say(f"--set {parameter.name}={parameter.default}  {parameter.label}{choices}")
-    say("\n" + entry.sql)
+    say("\n" + entry.executable_sql)
