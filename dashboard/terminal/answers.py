@@ -183,4 +183,6 @@ def show_definition(name: str) -> None:
     for parameter in entry.parameters:
         choices = f"; one of {', '.join(map(str, parameter.choices))}" if parameter.choices else ""
         say(f"--set {parameter.name}={parameter.default}  {parameter.label}{choices}")
-    say("\n" + entry.executable_sql)
+    say("\n" + entry.sql)
+    if entry.executable_sql != entry.sql:
+        say("\nThe whole statement, with what it shares with other measures:\n\n" + entry.executable_sql)

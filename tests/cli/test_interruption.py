@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import signal
-import time
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -30,7 +31,8 @@ def slow_home(small_clinic: Warehouse, tmp_path: Path) -> Path:
 def test_ctrl_c_during_a_query_stops_the_command(slow_home: Path) -> None:
     for seconds in (1, 2, 4, 8):  # On a busy machine the query may not have begun when the signal comes.
         command = start("ask", "early_dropout", home=slow_home)
-        time.sleep(seconds)
+        with suppress(subprocess.TimeoutExpired):
+            command.wait(seconds)
         command.send_signal(signal.SIGINT)
         out, said = command.communicate(timeout=60)
         assert "unexpected" not in said
