@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from etl.progress import LoadError
-from etl.stage import used_parameters
+from etl.sql import used_parameters
 
 CHECKS = Path(__file__).parent / "checks"
 

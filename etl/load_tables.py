@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from etl.stage import literal
+from etl.sql import literal
 
 LOAD_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "version": (

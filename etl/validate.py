@@ -10,7 +10,8 @@ import duckdb
 
 from etl.contract import Column, Table
 from etl.mapping import Duplicates
-from etl.stage import Staged, literal, used_parameters
+from etl.sql import literal, used_parameters
+from etl.stage import Staged
 
 LATEST_DATE = date(2100, 12, 31)
 EARLIEST_DATE = date(1900, 1, 1)
