@@ -213,7 +213,7 @@ class Build:
                 connection.execute(statement)
             staged = stage.table(name)
             if not staged.pieces:
-                if name == "sites":
+                if name == "sites" and "episodes" in self.mapping.parts:
                     self._derive_sites(connection, stage)
                 continue
             self.progress.stage(f"Checking {name}")

@@ -1,8 +1,9 @@
 /*
-title = "There is at least one episode"
+title = "There is at least one episode, or one discharge of a registry"
 severity = "block"
 message = "The export has no accepted episode: check the file and its dates, then load again."
 */
 -- One row.
-select (count(*) = 0)::integer as violations, 1 as denominator
-from core.episodes
+select
+  ((select count(*) from core.episodes) + (select count(*) from core.registry_discharges) = 0)::integer as violations,
+  1 as denominator
