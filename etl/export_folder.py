@@ -10,9 +10,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from etl.formats import format_of
 from etl.mapping import Mapping, RawFile
 from etl.precheck import CheckedFile, check_bytes
 from etl.progress import LoadError, Progress, nearest
+
+NOT_DATA = ("truth.json", "expected.json")
+"""What the generator of samples writes beside the data."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def check_export(folder: Path, mapping: Mapping, progress: Progress) -> Export:
     _refuse_missing(folder, mapping, found, present)
     used = {path.name for paths in found.values() for path in paths}
     for name in present:
-        if name not in used and name.endswith((".csv", ".csv.gz", ".tsv", ".parquet", ".xlsx")):
+        if name not in used and format_of(name) is not None and name not in NOT_DATA:
             progress.note(f"{name} is not part of source {mapping.name!r} and was left out.")
     jobs = [(name, path) for name, paths in found.items() for path in paths]
     with ThreadPoolExecutor(max_workers=2) as pool:

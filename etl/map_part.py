@@ -27,7 +27,7 @@ class MappedParts:
 
     def write(self, part: Part, relation: str) -> None:
         """Run a part's SQL into a temp table of text columns with ``_file``, ``_line`` and ``_broken``."""
-        where = f"etl/sources/{self.mapping.name}/source.toml, table {part.table}"
+        where = f"{self.mapping.where}, table {part.table}"
         mentioned = part.from_sql + part.where + " ".join(part.columns.values())
         for raw in self.mapping.files:
             if raw == part.raw or re.search(rf"\b{re.escape(raw)}\b", mentioned):

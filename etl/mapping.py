@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from etl import contract
+from etl.formats import CSV, FORMATS, format_of
 from etl.progress import LoadError, nearest
 
 SOURCES = Path(__file__).parent / "sources"
@@ -25,6 +26,9 @@ class RawFile:
     columns: tuple[str, ...]
     delimiter: str = ","
     encoding: str = "utf-8"
+    format: str = "csv"
+    table: str = ""
+    """The sheet of a workbook or the table of an SQLite file, where it has several."""
     nulls: tuple[str, ...] = ("",)
     is_optional: bool = False
     extra_columns: str = "refuse"
@@ -81,6 +85,8 @@ class Mapping:
     parameters: dict[str, Any]
     rules: dict[str, Any]
     text: str
+    where: str
+    """The file, as messages name it."""
 
     def direct_part(self, raw: str) -> Part | None:
         """The only part that uses this raw file, when all its columns are plain; otherwise None."""
@@ -99,26 +105,50 @@ def known_sources() -> list[str]:
 
 
 def read_mapping(source: str, folder: Path = SOURCES) -> Mapping:
-    """The mapping of a source. Raises LoadError for an unknown source or a malformed file."""
-    path = folder / source / "source.toml"
-    names = sorted(p.parent.name for p in folder.glob("*/source.toml"))
-    if source not in names:
-        raise LoadError(f"There is no source {source!r}.{nearest(source, names)} Known: {', '.join(names)}.")
-    text = path.read_text(encoding="utf-8")
+    """The mapping of a source: a name in ``folder``, a file anywhere, or a folder that holds a source.toml.
+
+    Raises LoadError for an unknown source or a malformed file.
+    """
+    path = _find(source, folder)
+    is_known = path.parent.parent == folder
+    where = f"etl/sources/{source}/source.toml" if is_known else str(path)
     try:
+        text = path.read_text(encoding="utf-8")
         body = tomllib.loads(text)
-        return _mapping(source, body, text)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise LoadError(
-            f"etl/sources/{source}/source.toml is malformed: {error}. See etl/sources/README.md."
-        ) from error
+        return _mapping(source if is_known else "", body, text, where)
+    except OSError as error:
+        raise LoadError(f"{where} cannot be read ({error.strerror}). Check that you may read it.") from error
+    except KeyError as error:
+        raise LoadError(f"{where} is malformed: {error.args[0]} is missing. See etl/sources/README.md.") from error
+    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
+        raise LoadError(f"{where} is malformed: {error}. See etl/sources/README.md.") from error
 
 
-def _mapping(source: str, body: dict[str, Any], text: str) -> Mapping:
+def _find(source: str, folder: Path) -> Path:
+    """Where the source.toml is. Raises LoadError where there is none."""
+    names = sorted(p.parent.name for p in folder.glob("*/source.toml"))
+    if source in names:
+        return folder / source / "source.toml"
+    given = Path(source)
+    if given.is_file():
+        return given
+    if (given / "source.toml").is_file():
+        return given / "source.toml"
+    if given.suffix == ".toml":
+        raise LoadError(f"There is no file {source}. `iop connect DIR` writes a draft for the files of a folder.")
+    if given.is_dir():
+        raise LoadError(f"There is no source.toml in {source}. `iop connect {source}` writes a draft for its files.")
+    raise LoadError(
+        f"There is no source {source!r}.{nearest(source, names)} Known: {', '.join(names)}; or give the path of a "
+        "source.toml."
+    )
+
+
+def _mapping(source: str, body: dict[str, Any], text: str, where: str) -> Mapping:
     unknown = set(body) - {"source", "parameters", "rules", "files", "tables"}
     if unknown:
         raise ValueError(f"unknown sections {sorted(unknown)}")
-    if body["source"]["name"] != source:
+    if source and body["source"]["name"] != source:
         raise ValueError(f"[source] name is {body['source']['name']!r}, the folder is {source!r}")
     parts: dict[str, tuple[Part, ...]] = {}
     duplicates: dict[str, Duplicates] = {}
@@ -130,7 +160,7 @@ def _mapping(source: str, body: dict[str, Any], text: str) -> Mapping:
         policy: Any = next((entry["duplicates"] for entry in entries if "duplicates" in entry), "reject")
         duplicates[table] = Duplicates() if policy == "reject" else Duplicates(**policy)
     return Mapping(
-        name=source,
+        name=body["source"]["name"],
         title=body["source"]["title"],
         data_cut=body["source"]["data_cut"],
         files={name: _raw_file(name, dict(entry)) for name, entry in body["files"].items()},
@@ -139,6 +169,7 @@ def _mapping(source: str, body: dict[str, Any], text: str) -> Mapping:
         parameters=body.get("parameters", {}),
         rules=body.get("rules", {}),
         text=text,
+        where=where,
     )
 
 
@@ -147,12 +178,21 @@ def _raw_file(name: str, entry: dict[str, Any]) -> RawFile:
     columns = entry.pop("columns")
     if isinstance(columns, str):
         columns = contract.tables()[columns.removeprefix("contract:")].column_names
+    paths = (paths,) if isinstance(paths, str) else tuple(paths)
     for key in ("nulls", "timestamp_formats"):
         if key in entry:
             entry[key] = tuple(entry[key])
+    kind = entry.setdefault("format", format_of(paths[0]) or CSV)
+    if kind not in FORMATS:
+        raise ValueError(f"[files.{name}] format is {kind!r}.{nearest(kind, FORMATS)} Known: {', '.join(FORMATS)}")
+    if kind == CSV and paths[0].removesuffix(".gz").endswith(".tsv"):
+        entry.setdefault("delimiter", "\t")
+    if kind == "excel":
+        # A workbook shows a time at midnight as a day.
+        entry.setdefault("timestamp_formats", (*TIMESTAMP_FORMATS, "%Y-%m-%d"))
     return RawFile(
         name=name,
-        paths=(paths,) if isinstance(paths, str) else tuple(paths),
+        paths=paths,
         columns=tuple(columns),
         **entry,
     )
