@@ -32,6 +32,7 @@ class MappedParts:
         for raw in self.mapping.files:
             if raw == part.raw or re.search(rf"\b{re.escape(raw)}\b", mentioned):
                 self._raw_view(raw)
+        self._refuse_repeated(part, where)
         source = part.from_sql.strip().rstrip(";") or f"select * from {part.raw}"
         names = self._columns_of(source, where)
         if not {"_file", "_line"} <= names:
@@ -50,20 +51,46 @@ class MappedParts:
                 )
                 sql = f"case ({sql})::varchar {arms} else ({sql})::varchar end"
             selected.append(f"({sql})::varchar as {column.name}")
-        broken += [(f"{rule.name}:", rule.sql) for rule in part.rules]
+        broken += [(f"{rule.name}:{rule.column}", rule.sql) for rule in part.rules]
         checks = ", ".join(f"case when not coalesce(({sql}), true) then {literal(key)} end" for key, sql in broken)
         flags = f"list_filter([{checks}], lambda x: x is not null)" if broken else "null::varchar[]"
         condition = f"coalesce(({part.where}), false)" if part.where else "true"
-        self._run(
-            f"create or replace temp table {relation} as select _file, _line, {', '.join(selected)}, "
-            f"{flags} as _broken from ({source}) as source_rows where {condition}",
-            where,
-        )
+        try:
+            self._run(
+                f"create or replace temp table {relation} as select _file, _line, {', '.join(selected)}, "
+                f"{flags} as _broken from ({source}) as source_rows where {condition}",
+                where,
+            )
+        except LoadError:
+            self._name_the_column(part, source, where)
+            raise
         self._run(
             f"create or replace temp table unselected_{relation} as select distinct _file, _line "
             f"from ({source}) as source_rows where not {condition}",
             where,
         )
+
+    def _refuse_repeated(self, part: Part, where: str) -> None:
+        """Refuse a looked-up file that has a key twice: a record would become two."""
+        for raw, key in part.lookups:
+            quoted = [f'"{name}"' for name in key]
+            row = self.connection.execute(
+                f'select any_value(_file), min(_line), max(_line), count(*) from "{raw}" '
+                f"where {' and '.join(f'{name} is not null' for name in quoted)} "
+                f"group by {', '.join(quoted)} having count(*) > 1 order by 2 limit 1"
+            ).fetchone()
+            if row:
+                raise LoadError(
+                    f"{where}: {raw} is looked up by {', '.join(key)}, but {row[0]} has the same value {row[3]} times "
+                    f"(first on lines {row[1]} and {row[2]}). Join by a key, or take one record each in from_sql."
+                )
+
+    def _name_the_column(self, part: Part, source: str, where: str) -> None:
+        """Raise LoadError for the first column or rule whose SQL fails by itself."""
+        for name, sql in part.columns.items():
+            self._run(f"select ({sql})::varchar from ({source}) as source_rows", f"{where}, column {name}")
+        for rule in part.rules:
+            self._run(f"select ({rule.sql})::boolean from ({source}) as source_rows", f"{where}, rule {rule.name}")
 
     def _raw_view(self, raw: str) -> None:
         selects = []
@@ -104,6 +131,14 @@ class MappedParts:
         try:
             self.connection.execute(sql, used_parameters(sql, self.parameters, where))
         except duckdb.Error as error:
-            raise LoadError(
-                f"{where}: {str(error).splitlines()[0]} Use try_cast where a value may be malformed."
-            ) from error
+            raise LoadError(f"{where}: {_reason(error)}") from error
+
+
+def _reason(error: duckdb.Error) -> str:
+    """The first line of what DuckDB says, with the nearest names or the remedy."""
+    text = str(error)
+    said = text.splitlines()[0]
+    if found := re.search(r"Candidate bindings: (.*)", text):
+        return f"{said} The nearest columns are {found[1].rstrip('.')}."
+    is_of_a_value = isinstance(error, duckdb.ConversionException)
+    return f"{said} Use try_cast where a value may be malformed." if is_of_a_value else said

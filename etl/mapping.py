@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from etl import contract
+from etl.declared import compile_column, compile_rows, lookups, schema
 from etl.formats import CSV, FORMATS, format_of
 from etl.progress import LoadError, nearest
 
@@ -42,6 +44,7 @@ class RowRule:
     name: str
     sql: str
     says: str
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,10 @@ class Part:
     columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     rules: tuple[RowRule, ...] = ()
+    says: dict[str, str] = field(default_factory=dict)
+    """What is wrong with a value of no form, by canonical column."""
+    lookups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Raw files that are looked up, with the columns whose values may not repeat in them."""
 
     @property
     def is_plain(self) -> bool:
@@ -115,13 +122,14 @@ def read_mapping(source: str, folder: Path = SOURCES) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8")
         body = tomllib.loads(text)
+        for problem in schema.problems(body):
+            raise ValueError(problem)
         return _mapping(source if is_known else "", body, text, where)
     except OSError as error:
         raise LoadError(f"{where} cannot be read ({error.strerror}). Check that you may read it.") from error
-    except KeyError as error:
-        raise LoadError(f"{where} is malformed: {error.args[0]} is missing. See etl/sources/README.md.") from error
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
-        raise LoadError(f"{where} is malformed: {error}. See etl/sources/README.md.") from error
+        said = f"{error}{'' if str(error).endswith(('.', '?')) else '.'}"
+        raise LoadError(f"{where} is malformed: {said} See etl/sources/README.md.") from error
 
 
 def _find(source: str, folder: Path) -> Path:
@@ -145,25 +153,25 @@ def _find(source: str, folder: Path) -> Path:
 
 
 def _mapping(source: str, body: dict[str, Any], text: str, where: str) -> Mapping:
-    unknown = set(body) - {"source", "parameters", "rules", "files", "tables"}
-    if unknown:
-        raise ValueError(f"unknown sections {sorted(unknown)}")
     if source and body["source"]["name"] != source:
         raise ValueError(f"[source] name is {body['source']['name']!r}, the folder is {source!r}")
+    files = {name: _raw_file(name, dict(entry)) for name, entry in body["files"].items()}
+    columns_of = {name: raw.columns for name, raw in files.items()}
     parts: dict[str, tuple[Part, ...]] = {}
     duplicates: dict[str, Duplicates] = {}
     for table, declared in body["tables"].items():
-        if table not in contract.tables():
-            raise ValueError(f"unknown table {table!r}.{nearest(table, contract.tables())}")
         entries = declared if isinstance(declared, list) else [declared]
-        parts[table] = tuple(_part(table, dict(entry)) for entry in entries)
+        try:
+            parts[table] = tuple(_part(table, dict(entry), columns_of) for entry in entries)
+        except ValueError as error:
+            raise ValueError(f"table {table}: {error}") from error
         policy: Any = next((entry["duplicates"] for entry in entries if "duplicates" in entry), "reject")
         duplicates[table] = Duplicates() if policy == "reject" else Duplicates(**policy)
     return Mapping(
         name=body["source"]["name"],
         title=body["source"]["title"],
         data_cut=body["source"]["data_cut"],
-        files={name: _raw_file(name, dict(entry)) for name, entry in body["files"].items()},
+        files=files,
         parts=parts,
         duplicates=duplicates,
         parameters=body.get("parameters", {}),
@@ -198,15 +206,57 @@ def _raw_file(name: str, entry: dict[str, Any]) -> RawFile:
     )
 
 
-def _part(table: str, entry: dict[str, Any]) -> Part:
+def _part(table: str, entry: dict[str, Any], columns_of: dict[str, tuple[str, ...]]) -> Part:
     entry.pop("duplicates", None)
-    columns = entry.pop("columns", {})
+    declared = entry.pop("columns", {})
     values = entry.pop("values", {})
-    unknown = (set(columns) | set(values)) - set(contract.tables()[table].column_names)
-    if unknown:
-        raise ValueError(f"{table} has no columns {sorted(unknown)}")
+    _refuse_unknown([*declared, *values], contract.tables()[table].column_names, f"{table} has no column")
     raw = entry.pop("from", "")
+    rows: dict[str, Any] = {key: entry.pop(key) for key in ("joins", "wide", "presence") if key in entry}
+    codes = {name: body.get("values") for name, body in declared.items() if isinstance(body, dict) and "codes" in body}
+    for name, known in [*codes.items(), *values.items()]:
+        _refuse_other_codes(table, name, known)
     if bool(raw) == bool(entry.get("from_sql")):
-        raise ValueError(f"{table} needs exactly one of from and from_sql")
+        raise ValueError("exactly one of from and from_sql is needed")
+    if rows and not raw:
+        raise ValueError(f"{' and '.join(rows)} need from, not from_sql")
+    if raw:
+        _refuse_unknown([raw], columns_of, "[files] declares no")
+    compiled = {name: compile_column(name, body) for name, body in declared.items()}
+    columns = {name: column.sql for name, column in compiled.items()}
+    for column in compiled.values():
+        _refuse_unknown(column.beside, contract.tables()[table].column_names, f"{table} has no column")
+        columns |= column.beside
     rules = tuple(RowRule(**rule) for rule in entry.pop("rules", []))
-    return Part(table=table, raw=raw, columns=columns, values=values, rules=rules, **entry)
+    rules += tuple(
+        RowRule(rule, sql, says, name) for name, column in compiled.items() for rule, sql, says in column.rules
+    )
+    from_sql = compile_rows(raw, rows, columns_of) if rows else ""
+    if from_sql:
+        raw, entry["from_sql"] = "", from_sql
+    return Part(
+        table=table,
+        raw=raw,
+        columns=columns,
+        values=values,
+        rules=rules,
+        says={name: column.says for name, column in compiled.items() if column.says},
+        lookups=tuple(lookups(rows)),
+        **entry,
+    )
+
+
+def _refuse_other_codes(table: str, name: str, codes: Any) -> None:
+    """Refuse codes that become what the contract does not know."""
+    allowed = contract.tables()[table].column(name).allowed
+    for raw, value in codes.items() if isinstance(codes, dict) and allowed else ():
+        if value and value not in allowed:
+            raise ValueError(
+                f"column {name}: {raw!r} becomes {value!r}.{nearest(str(value), allowed)} Known: {', '.join(allowed)}"
+            )
+
+
+def _refuse_unknown(names: Iterable[str], known: Collection[str], says: str) -> None:
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{says} {name!r}.{nearest(name, known)}")

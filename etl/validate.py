@@ -51,7 +51,8 @@ def row_checks(staged: Staged) -> list[Check]:
     """Every condition on single rows that the contract and the mapping set."""
     checks: list[Check] = []
     for column in staged.table.columns:
-        checks += _column_checks(column, column.name in staged.text_columns)
+        said = [piece.part.says[column.name] for piece in staged.pieces if column.name in piece.part.says]
+        checks += _column_checks(column, column.name in staged.text_columns, " or ".join(dict.fromkeys(said)))
     checks += [Check(r.name, "", r.says, f"coalesce(({r.sql}), true)") for r in staged.table.rules]
     seen = set()
     for piece in staged.pieces:
@@ -63,9 +64,10 @@ def row_checks(staged: Staged) -> list[Check]:
                 )
             seen.add(key)
         for rule in piece.part.rules:
-            if rule.name not in seen:
-                checks.append(Check(rule.name, "", rule.says, _unbroken(f"{rule.name}:")))
-            seen.add(rule.name)
+            key = f"{rule.name}:{rule.column}"
+            if key not in seen:
+                checks.append(Check(rule.name, rule.column, rule.says, _unbroken(key)))
+            seen.add(key)
     return checks
 
 
@@ -73,7 +75,7 @@ def _unbroken(key: str) -> str:
     return f"(_broken is null or not list_contains(_broken, {literal(key)}))"
 
 
-def _column_checks(column: Column, has_text: bool) -> list[Check]:
+def _column_checks(column: Column, has_text: bool, declared: str = "") -> list[Check]:
     name = column.name
     checks = []
     given = f"_text_{name}" if has_text else name
@@ -83,7 +85,7 @@ def _column_checks(column: Column, has_text: bool) -> list[Check]:
         checks.append(Check("required", name, "a required value is missing", sql))
     if has_text:
         rule, says = _PARSE_RULES.get(column.type, ("not_a_number", "is not a decimal number of the allowed places"))
-        checks.append(Check(rule, name, f"the value {says}", f"({given} is null or {name} is not null)"))
+        checks.append(Check(rule, name, declared or f"the value {says}", f"({given} is null or {name} is not null)"))
     if column.type == "number" and (column.min is None or column.max is None):
         # 'nan' sorts above every number; two limits refuse it and infinity already.
         checks.append(Check("not_a_number", name, "the value is not a number", f"({name} is null or isfinite({name}))"))

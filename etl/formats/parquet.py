@@ -24,11 +24,18 @@ def rows(path: Path, table: str, columns: tuple[str, ...]) -> Rows:
     # A time with a zone is told as one instant, in UTC, whatever this machine's zone is.
     connection.execute("set timezone = 'UTC'")
     try:
-        found = connection.execute("select * from read_parquet($path)", {"path": str(path)})
+        described = connection.execute("describe select * from read_parquet($path)", {"path": str(path)}).fetchall()
+        columns_sql = ", ".join(_as_read(name, kind) for name, kind, *_ in described)
+        found = connection.execute(f"select {columns_sql} from read_parquet($path)", {"path": str(path)})
     except duckdb.Error as error:
         raise _cannot_read(path, error) from error
     header = tuple(entry[0] for entry in found.description or [])
     return Rows(header, _records(path, found))
+
+
+def _as_read(name: str, kind: str) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
+    return f"strftime({quoted}, '%Y-%m-%d %H:%M:%S%z') as {quoted}" if kind.endswith("WITH TIME ZONE") else quoted
 
 
 def _records(path: Path, found: duckdb.DuckDBPyConnection) -> Iterator[Record]:

@@ -260,3 +260,9 @@ def test_a_source_may_be_a_file_or_a_folder_anywhere(tmp_path: Path) -> None:
     assert read_mapping(str(tmp_path)).name == read_mapping(str(tmp_path / "source.toml")).name == "foreign"
     with pytest.raises(LoadError, match="There is no file"):
         read_mapping(str(tmp_path / "sources.toml"))
+
+
+def test_a_time_with_a_zone_keeps_its_offset(tmp_path: Path) -> None:
+    moment = pa.array([datetime(2026, 7, 6, 13, 30)], pa.timestamp("s", tz="America/New_York"))
+    pyarrow.parquet.write_table(pa.table([moment], names=["began"]), tmp_path / "a.parquet")
+    assert [record.cells for record in rows_in(tmp_path / "a.parquet").records] == [["2026-07-06 13:30:00+00"]]
