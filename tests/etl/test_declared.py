@@ -65,8 +65,17 @@ def write_csv(path: Path, header: list[str], rows: list[list[Any]]) -> None:
 class Loaded:
     """What became of an export: rows of a table, rejects, and the report."""
 
-    def __init__(self, folder: Path, header: list[str], rows: list[list[Any]], mapping: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        header: list[str],
+        rows: list[list[Any]],
+        mapping: str,
+        **more: tuple[list[str], list[list[Any]]],
+    ) -> None:
         (folder / "in").mkdir()
+        for name, content in more.items():
+            write_csv(folder / "in" / f"{name}.csv", *content)
         write_csv(folder / "in" / "clients.csv", ["id", "consent", "arm"], CLIENTS)
         write_csv(folder / "in" / "rows.csv", header, rows)
         (folder / "source.toml").write_text(HEAD.format(columns=repr(header)) + mapping, encoding="utf-8")
@@ -171,22 +180,8 @@ result = "result"
 
 
 def test_5_and_8_positives_only_become_positives_and_negatives_of_a_panel_whatever_their_case(tmp_path: Path) -> None:
-    (tmp_path / "in").mkdir()
-    write_csv(tmp_path / "in" / "positives.csv", ["id", "day", "drug"], [["c1", 7, "Thc"], ["c2", 9, "OPIOID"]])
-    (tmp_path / "in" / "positives.csv").rename(tmp_path / "positives.csv")
-    (tmp_path / "in").rmdir()
-
-    class WithPositives(Loaded):
-        def __init__(self) -> None:
-            (tmp_path / "in").mkdir()
-            (tmp_path / "positives.csv").rename(tmp_path / "in" / "positives.csv")
-            write_csv(tmp_path / "in" / "clients.csv", ["id", "consent", "arm"], CLIENTS)
-            write_csv(tmp_path / "in" / "rows.csv", ["id", "day"], [["c1", 7], ["c1", 14]])
-            mapping = HEAD.format(columns='["id", "day"]') + PRESENCE
-            (tmp_path / "source.toml").write_text(mapping, encoding="utf-8")
-            self.report = load_export(tmp_path / "in", source=str(tmp_path / "source.toml"), home=tmp_path / "home")
-
-    found = WithPositives()
+    positives = (["id", "day", "drug"], [["c1", 7, "Thc"], ["c2", 9, "OPIOID"]])
+    found = Loaded(tmp_path, ["id", "day"], [["c1", 7], ["c1", 14]], PRESENCE, positives=positives)
     assert found.rows("select specimen_id, substance, result from core.toxicology order by all") == [
         ("c1-14", "cannabis", "negative"), ("c1-14", "opioid", "negative"),
         ("c1-7", "cannabis", "positive"), ("c1-7", "opioid", "negative"),
