@@ -184,34 +184,39 @@ def rejects(
     listings.show_rejects(open_warehouse(_home(home)), file, rule, rows, format_of(chosen_format, out), out)
 
 
-@app.command(epilog="Example: iop versions --roll-back 20260930-1a2b3c4d5e6f")
+@app.command(
+    epilog="Examples: iop versions --verify · iop versions --roll-back previous · iop versions --prune 3 --dry-run"
+)
 def versions(
     verify: Annotated[bool, typer.Option("--verify", help="Compare every byte and row count.")] = False,
     roll_back: Annotated[
         str | None,
-        typer.Option("--roll-back", help="Make this version current.", autocompletion=completion.complete_version),
+        typer.Option(
+            "--roll-back",
+            help="Make this version current, or the `previous` one.",
+            autocompletion=completion.complete_version,
+        ),
     ] = None,
     prune: Annotated[int | None, typer.Option("--prune", help="Delete all but the newest N.", min=1)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --prune: only say what it would delete.")] = False,
     home: Home = None,
 ) -> None:
     """List the versions in the warehouse folder, verify them, go back to one, or delete old ones."""
-    from dashboard.terminal import loading
-    from dashboard.terminal.output import say
-    from etl import publish
+    from dashboard.terminal import versions as terminal
+    from etl.versions import versions as published
     from queries.warehouse import open_warehouse
 
     folder = _home(home)
-    if not publish.versions(folder):
+    if all(info.problem for info in published(folder)):
         open_warehouse(folder).close()  # Says what is missing and how to mend it.
     if roll_back is not None:
-        publish.roll_back(folder, roll_back)
-        say(f"Version {roll_back} is current again.")
+        terminal.roll_back(folder, roll_back)
     if prune is not None:
-        deleted = publish.prune(folder, prune)
-        say(f"Deleted {', '.join(deleted)}." if deleted else "There was nothing to delete.")
-    if verify and not loading.verify_versions(folder):
+        terminal.prune(folder, prune, is_dry=dry_run)
+    is_sound = not verify or terminal.verify_versions(folder)
+    terminal.show_versions(folder)
+    if not is_sound:
         raise typer.Exit(1)
-    loading.show_versions(folder)
 
 
 @app.command(epilog="Example: iop dashboard --port 8600")

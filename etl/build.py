@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from etl import contract, publish
+from etl import contract, publish, versions
 from etl.account import FileReport, Ledger
 from etl.build_marts import build_marts
 from etl.check import CheckResult, refuse_blocked, run_checks
@@ -95,7 +95,7 @@ def load_export(
             ) from error
         finally:
             shutil.rmtree(workspace, ignore_errors=True)
-        publish.prune(home, keep_versions)
+        versions.prune(home, keep_versions)
         progress.advance(1.0)
         return _report(home, facts["version"], is_unchanged=False, seconds=time.monotonic() - started)
 
@@ -257,9 +257,9 @@ def code_version() -> str:
 
 def _published_before(home: Path, digest: str) -> str | None:
     """A version already made of these inputs, made current again if it was not; None when it must be built."""
-    for info in publish.versions(home):
+    for info in versions.versions(home):
         facts = publish.manifest(home, info.version) or {}
-        if facts.get("input_digest") == digest and not publish.verify(home, info.version):
+        if facts.get("input_digest") == digest and not versions.verify(home, info.version):
             if not info.is_current:
                 publish.point_to(home, info.version)
             return info.version

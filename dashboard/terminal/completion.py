@@ -84,7 +84,7 @@ def complete_table(incomplete: str) -> list[str]:
 
 def complete_version(incomplete: str) -> list[tuple[str, str]]:
     """Published versions, with the last day of their data."""
-    from etl.publish import versions
+    from etl.versions import versions
     from queries.warehouse import warehouse_home
 
     found = versions(warehouse_home())

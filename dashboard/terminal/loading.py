@@ -146,7 +146,7 @@ def _serving(home: Path) -> str | None:
     try:
         return publish.current(home)
     except LoadError:
-        if publish.versions(home):
+        if publish.names(home):
             raise
         return None
 
@@ -156,33 +156,3 @@ def _sample_version(home: Path) -> str | None:
         return str(json.loads((home / SAMPLE_MARKER).read_text(encoding="utf-8"))["version"])
     except (OSError, ValueError, KeyError):
         return None
-
-
-def show_versions(home: Path) -> None:
-    """Every published version, newest first."""
-    rows = [
-        (
-            info.version,
-            "current" if info.is_current else "",
-            info.source,
-            f"{info.data_cut}",
-            f"{info.created_at:%Y-%m-%d %H:%M}",
-            info.rows,
-            f"{info.bytes / 1e6:,.1f} MB",
-        )
-        for info in publish.versions(home)
-    ]
-    columns = dict.fromkeys(("Version", "Serving", "Source", "Data to", "Loaded (UTC)"), "left")
-    show_rows(f"Versions in {home}", columns | {"Rows": "right", "Size": "right"}, rows)
-
-
-def verify_versions(home: Path) -> bool:
-    """Compare every version's bytes and rows with what was published, say so, and return whether all hold."""
-    is_sound = True
-    for info in publish.versions(home):
-        problems = publish.verify(home, info.version)
-        is_sound &= not problems
-        say(f"{info.version}: {' '.join(problems) or 'every byte and row as published'}")
-    if not is_sound:
-        say("Go back to a sound version with `iop versions --roll-back VERSION`, or load again.")
-    return is_sound

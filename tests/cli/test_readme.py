@@ -27,7 +27,16 @@ COMMANDS = (
     "versions",
     "dashboard",
 )
-NOT_HERE = ("/path/to/export", "exports/2026-09", "1a2b3c4d5e6f", "DIR", "/tmp/clinic", "dashboard", "--rows")
+NOT_HERE = (
+    "/path/to/export",
+    "exports/2026-09",
+    "1a2b3c4d5e6f",
+    "DIR",
+    "/tmp/clinic",
+    "dashboard",
+    "--rows",
+    "--roll-back",
+)
 """Examples on data that are not here, those that serve until they are stopped, and those that show cases."""
 
 
