@@ -40,7 +40,7 @@ def write_export(out: Path = OUT) -> None:
         weeks = int(rng.integers(1, 6)) if leaves_early else int(rng.integers(9, 13))
         last = intake + timedelta(days=7 * weeks)
         is_open = last > LAST_DAY - timedelta(days=14)
-        reasons = ["AMA", "Lost contact", "Transferred"] if leaves_early else ["Graduated", "Graduated", "Transferred"]
+        reasons = ("AMA", "Lost contact", "Transferred") if leaves_early else ("Graduated", "Graduated", "Transferred")
         reason = "" if is_open else str(rng.choice(reasons))
         clients.append([
             mrn, _day(date(int(rng.integers(1958, 2005)), int(rng.integers(1, 13)), int(rng.integers(1, 29)))),
@@ -48,7 +48,8 @@ def write_export(out: Path = OUT) -> None:
             rng.choice(["White", "African American", "Hispanic", "Other"], p=[0.6, 0.2, 0.15, 0.05]),
             rng.choice(["Chemical Dependency", "Dual Diagnosis"], p=[0.7, 0.3]), rng.choice(["Riverside", "Hilltop"]),
             rng.choice(["AM", "PM"]), "2.1", _day(intake), "" if is_open else _day(last), reason,
-            rng.choice(["Medicaid", "BCBS", "Self-pay"], p=[0.5, 0.4, 0.1]), rng.choice(["alcohol", "opioid", "stimulant"]),
+            rng.choice(["Medicaid", "BCBS", "Self-pay"], p=[0.5, 0.4, 0.1]),
+            rng.choice(["alcohol", "opioid", "stimulant"]),
         ])  # fmt: skip
         depressed = int(rng.integers(8, 20))
         for week in range(weeks):
@@ -68,7 +69,8 @@ def write_export(out: Path = OUT) -> None:
                 visits.append([
                     0, mrn, _day(day), f"{start:%I:%M %p}", f"{start + timedelta(hours=3):%I:%M %p}", status,
                     rng.choice(["GRP", "GRP", "GRP", "IND", "FAM"]), f"S{int(rng.integers(1, 9))}",
-                    rng.choice(["F2F", "Tele"], p=[0.85, 0.15]), *items, "" if items[0] == "" else str(sum(map(int, items))),
+                    rng.choice(["F2F", "Tele"], p=[0.85, 0.15]), *items,
+                    "" if items[0] == "" else str(sum(map(int, items))),
                 ])  # fmt: skip
     order = rng.permutation(len(visits))
     visits = [visits[place] for place in order]

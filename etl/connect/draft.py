@@ -242,6 +242,9 @@ def _form(found: Match, form: Form, stays: Match | None) -> Iterator[str]:
     yield ""
     yield "[[tables.assessments]]"
     yield from joins or [f"from = {toml(found.source.raw)}"]
+    filled = ", ".join(map(raw_sql, (*form.items, *([form.total] if form.total else []))))
+    yield f"where = {json.dumps(f'coalesce({filled}) is not null')}"
+    yield f"where_says = {toml(f'no {form.instrument} was filled in')}"
     yield ""
     yield "[tables.assessments.columns]"
     key = f"'{form.instrument}-{found.source.raw}-' || _line"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from etl import contract
+from etl.connect.forms import find_forms
 from etl.connect.names import alike, column_words, match_value, table_words
 from etl.connect.profile import Profile, profile_columns
 from etl.connect.sniff import Sniffed
@@ -76,6 +77,7 @@ def match_tables(sniffed: list[Sniffed]) -> tuple[list[Match], list[Sniffed]]:
         best.rivals = tuple(found.table.name for found in tried[1:4] if found.score > best.score - 0.08)
         matches.append(best)
         matches += _people_beside(best, tried)
+        matches += _forms_beside(best, tried)
     return _with_people(matches), unused
 
 
@@ -87,6 +89,18 @@ def _people_beside(best: Match, tried: list[Match]) -> Iterator[Match]:
             is_stay = pair != "episodes" or "admission_date" in found.columns
             if is_stay:
                 yield found
+
+
+def _forms_beside(best: Match, tried: list[Match]) -> Iterator[Match]:
+    """Questionnaires are often columns of a file of visits: their day is that of the visit."""
+    if best.table.name == "assessments" or not find_forms(best.source):
+        return
+    found = next(found for found in tried if found.table.name == "assessments")
+    day = next((choice for choice in best.columns.values() if choice.column.type == "date"), None)
+    if day is not None and "patient_id" in found.columns:
+        found.columns["assessed_date"] = Choice(found.table.column("assessed_date"), day.raw, day.score)
+        found.rivals = ()
+        yield found
 
 
 def _with_people(matches: list[Match]) -> list[Match]:
