@@ -61,6 +61,7 @@ def load_export(
     version keeps serving.
     """
     started = time.monotonic()
+    home = Path(os.path.realpath(home))  # A link that is moved meanwhile does not split a load between two folders.
     progress = progress or SilentProgress()
     mapping = read_mapping(source)
     progress.stage("Checking the files")
@@ -81,23 +82,31 @@ def load_export(
             progress.stage("Publishing")
             facts["seconds"] = round(time.monotonic() - started, 2)
             publish.publish(home, built.path, facts["version"], facts)
-        except duckdb.OutOfMemoryException as error:
-            raise LoadError(
-                f"The load needs more memory or disk than there is: {str(error).splitlines()[0]}"
-            ) from error
-        except (duckdb.Error, OSError) as error:
-            # A full disk comes as whatever DuckDB was doing: an I/O, transaction or fatal error.
-            if not isinstance(error, duckdb.IOException | OSError) and "Could not write file" not in str(error):
-                raise
-            raise LoadError(
-                f"The load could not write to {home} ({str(error).splitlines()[0]}). Free some space and load again; "
-                "the last good version keeps serving."
-            ) from error
+        except (LoadError, duckdb.Error, OSError) as error:
+            if remedy := _remedy(error, home):
+                raise LoadError(remedy) from error
+            raise
         finally:
             shutil.rmtree(workspace, ignore_errors=True)
         versions.prune(home, keep_versions)
         progress.advance(1.0)
         return _report(home, facts["version"], is_unchanged=False, seconds=time.monotonic() - started)
+
+
+def _remedy(error: Exception, home: Path) -> str:
+    """What to do where memory or the disk ran out, whatever the load was doing then; else an empty string."""
+    cause = error.__cause__ if isinstance(error, LoadError) and isinstance(error.__cause__, duckdb.Error) else error
+    first_line = (str(cause).splitlines() or [""])[0]
+    if isinstance(cause, duckdb.OutOfMemoryException):
+        return f"The load needs more memory or disk space than there is: {first_line}"
+    # A full disk comes as whatever DuckDB was doing: an I/O, transaction or fatal error.
+    is_full = isinstance(error, duckdb.IOException | OSError) or "Could not write file" in first_line
+    if not is_full:
+        return ""
+    return (
+        f"The load could not write to {home} ({first_line}). Free some space and load again; "
+        "the last good version keeps serving."
+    )
 
 
 def input_digest(export: Export, mapping: Mapping, rules: dict[str, NamedRule], as_of: date | None) -> str:

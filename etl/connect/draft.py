@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.connect.expressions import CONSTANTS, Written, constant, raw_sql, toml, write_column
+from etl.connect.expressions import (
+    CONSTANTS,
+    ONE_PAIR,
+    Written,
+    constant,
+    raw_sql,
+    toml,
+    write_attended_time,
+    write_column,
+)
 from etl.connect.forms import Form, find_forms
 from etl.connect.match import Match, match_tables
 from etl.connect.sniff import Sniffed, sniff_folder
@@ -132,6 +141,8 @@ def _columns(found: Match, stays: Match | None) -> tuple[list[str], list[str]]:
             written, joins = _episode(found, stays)
         elif choice is not None:
             written = write_column(found, choice)
+        elif column.name in ONE_PAIR and ONE_PAIR[column.name] in found.columns:
+            written = write_attended_time(found, found.columns[ONE_PAIR[column.name]])
         elif column.required and column.name in CONSTANTS:
             written = constant(column.name)
         elif column.required:

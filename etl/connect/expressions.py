@@ -58,6 +58,30 @@ def write_column(match: Match, choice: Choice) -> Written:
     return Written(written.toml, tuple(unsure))
 
 
+ONE_PAIR = {"actual_start": "scheduled_start", "actual_end": "scheduled_end"}
+"""Where an export has one pair of times, it is that of the attendance too."""
+
+
+def write_attended_time(match: Match, scheduled: Choice) -> Written:
+    """The scheduled time as the time of attendance, of those who came."""
+    status = match.columns.get("status")
+    written = _time(match, toml(raw_sql(scheduled.raw)), match.profiles[scheduled.raw])
+    if status is None:
+        return Written("")
+    column = match.table.column("status")
+    came = [
+        raw for raw, _ in match.profiles[status.raw].codes if match_value(raw, "status", column.allowed) == "attended"
+    ]
+    listed = ", ".join("'" + raw.replace("'", "''") + "'" for raw in came)
+    source = re.search(r"time = (\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*')", written.toml)
+    if not came or source is None:
+        return Written("")
+    sql = json.loads(source[1]) if source[1].startswith('"') else source[1].strip("'")
+    only = json.dumps(f"if({raw_sql(status.raw)} in ({listed}), {sql}, null)")
+    said = "there is one pair of times: taken as the times of attendance, too, of those who came"
+    return Written(written.toml.replace(source[1], only), (said,))
+
+
 def constant(column: str) -> Written:
     """A required column that no raw column gives."""
     value, what = CONSTANTS[column]
