@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.terminal import ask_command, completion, explain_command, review_command, sensitivity_command
+from dashboard.terminal import ask_command, completion, connect_command, explain_command, review_command, sensitivity_command
 from dashboard.terminal.filter_options import with_filter_options
 from dashboard.terminal.options import AsFormat, Home, OutFile, Port
 from dashboard.terminal.output import Format, format_of
@@ -69,14 +69,14 @@ def demo(
 def load(
     folder: Annotated[Path, typer.Argument(help="Folder that holds the export's files.", metavar="DIR")],
     source: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--source",
             "-s",
-            help="Kind of export: a folder of etl/sources.",
+            help="Kind of export: a folder of etl/sources, or the path of a source.toml; DIR/source.toml without it.",
             autocompletion=completion.complete_source,
         ),
-    ],
+    ] = None,
     home: Home = None,
     as_of: Annotated[
         datetime | None,
@@ -89,7 +89,7 @@ def load(
     """
     from dashboard.terminal import loading
 
-    report = loading.load(folder, source, _home(home), as_of.date() if as_of else None)
+    report = loading.load(folder, source or str(folder), _home(home), as_of.date() if as_of else None)
     loading.show_report(report, _home(home))
 
 
@@ -110,6 +110,7 @@ def sample(
     say(f"Wrote {counted} to {out}. Load: iop load {out} --source canonical")
 
 
+app.command(epilog=connect_command.EXAMPLES)(connect_command.connect)
 app.command(epilog=ask_command.EXAMPLES)(with_filter_options(ask_command.ask))
 app.command(epilog=sensitivity_command.EXAMPLES)(with_filter_options(sensitivity_command.sensitivity))
 app.command(epilog=review_command.EXAMPLES)(with_filter_options(review_command.review))

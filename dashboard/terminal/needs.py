@@ -11,6 +11,10 @@ from queries.filters import select
 from queries.measure import Measure
 from queries.warehouse import Warehouse
 
+_OF_EVERY_MEASURE = {"episode", "episode_part", "instrument"}
+_NOT_MISSED = {"costs", "sites", "instruments"}
+"""What only adds to measures that have an answer without it."""
+
 
 @dataclass(frozen=True)
 class Availability:
@@ -38,11 +42,15 @@ def measures_available(warehouse: Warehouse) -> list[Availability]:
 
 
 def _reason(measure: Measure, needs: dict[str, set[str]], empty: set[str]) -> str:
-    own = core_tables(measure.executable_sql, needs)
-    # What every measure of episodes reads is not what this one lacks.
-    lacking = sorted(own & empty - {"requests", "sites"}) or sorted(own & empty)
-    direct = [table for table in lacking if re.search(rf"\bcore\.{table}\b", measure.executable_sql)] or lacking
-    return f"no {', '.join(direct)}" if direct else "no records of the kind that it counts"
+    """The empty tables that the measure itself reads, else those of its marts, the stays' own aside: all have these."""
+    if measure.topic == "cost" and "costs" in empty:
+        return "no costs"
+    sql, empty = measure.executable_sql, empty - _NOT_MISSED
+    marts = [name for name in re.findall(r"\bmart\.(\w+)", sql) if name not in _OF_EVERY_MEASURE]
+    for tables in (set(re.findall(r"\bcore\.(\w+)", sql)), set().union(*(needs.get(mart, set()) for mart in marts))):
+        if lacking := sorted(tables & empty - needs["episode"]) or sorted(tables & empty):
+            return f"no {', '.join(lacking)}"
+    return "no records of the kind that it counts"
 
 
 def core_tables(sql: str, needs: dict[str, set[str]]) -> set[str]:

@@ -63,23 +63,20 @@ ONE_PAIR = {"actual_start": "scheduled_start", "actual_end": "scheduled_end"}
 
 
 def write_attended_time(match: Match, scheduled: Choice) -> Written:
-    """The scheduled time as the time of attendance, of those who came."""
-    status = match.columns.get("status")
-    written = _time(match, toml(raw_sql(scheduled.raw)), match.profiles[scheduled.raw])
+    """The scheduled time as the time of attendance, of those who came; nothing where no status says who did."""
+    status, profile = match.columns.get("status"), match.profiles[scheduled.raw]
     if status is None:
         return Written("")
-    column = match.table.column("status")
-    came = [
-        raw for raw, _ in match.profiles[status.raw].codes if match_value(raw, "status", column.allowed) == "attended"
-    ]
-    listed = ", ".join("'" + raw.replace("'", "''") + "'" for raw in came)
-    source = re.search(r"time = (\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*')", written.toml)
-    if not came or source is None:
+    allowed = match.table.column("status").allowed
+    codes = [raw for raw, _ in match.profiles[status.raw].codes]
+    came = [raw for raw in codes if match_value(raw, "status", allowed) == "attended"]
+    sql, form = _time_source(match, profile)
+    if not came or not form:
         return Written("")
-    sql = json.loads(source[1]) if source[1].startswith('"') else source[1].strip("'")
+    listed = ", ".join("'" + raw.replace("'", "''") + "'" for raw in came)
     only = json.dumps(f"if({raw_sql(status.raw)} in ({listed}), {sql}, null)")
     said = "there is one pair of times: taken as the times of attendance, too, of those who came"
-    return Written(written.toml.replace(source[1], only), (said,))
+    return Written(f"{{ time = {only}, format = {toml(form)} }}", (said,))
 
 
 def constant(column: str) -> Written:
@@ -125,20 +122,28 @@ def _form(forms: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     return forms[0], (f"no day above 12 is in the file: month first ({forms[0]}) or day first ({rivals[0]})?",)
 
 
-def _time(match: Match, source: str, profile: Profile) -> Written:
+def _time_source(match: Match, profile: Profile) -> tuple[str, str]:
+    """SQL of a time and its form; a time of day stands after the day of the record. No form where there is no day."""
     if profile.time_forms:
-        form, unsure = _form(profile.time_forms)
-        if "%z" in form:
-            zone = ("which zone does your clinic's clock show?",)
-            return Written(f'{{ time = {source}, format = {toml(form)}, zone = "America/New_York" }}', unsure + zone)
-        return Written(f"{{ time = {source}, format = {toml(form)} }}", unsure)
+        return raw_sql(profile.name), profile.time_forms[0]
     day = next((match.columns[name] for name in ("session_date", "service_date") if name in match.columns), None)
     forms = match.profiles[day.raw].date_forms if day else ()
     if day is None or not forms:
+        return raw_sql(profile.name), ""
+    return f"{raw_sql(day.raw)} || ' ' || {raw_sql(profile.name)}", f"{forms[0]} {profile.clock_forms[0]}"
+
+
+def _time(match: Match, source: str, profile: Profile) -> Written:
+    sql, form = _time_source(match, profile)
+    if not form:
         return Written(f"{{ time = {source} }}", ("a time of day without a date",))
-    form = f"{forms[0]} {profile.clock_forms[0]}"
-    both = f"{raw_sql(day.raw)} || ' ' || {raw_sql(profile.name)}"
-    return Written(f"{{ time = {json.dumps(both)}, format = {toml(form)} }}")
+    unsure = _form(profile.time_forms)[1] if profile.time_forms else ()
+    written = f"time = {toml(sql)}, format = {toml(form)}"
+    if "%z" in form:
+        return Written(
+            f'{{ {written}, zone = "America/New_York" }}', (*unsure, "which zone does your clinic's clock show?")
+        )
+    return Written(f"{{ {written} }}", unsure)
 
 
 def _flag(source: str, profile: Profile) -> Written:

@@ -48,8 +48,8 @@ class Trial:
         """Rejected records by file, column, rule and words, the most frequent first."""
         with duckdb.connect(str(self.report.path), read_only=True) as connection:
             return connection.execute(
-                "select file, coalesce(column_name, ''), rule, any_value(message), count(distinct line) from load.reject "
-                "group by all order by 5 desc, 1, 2, 3"
+                "select file, coalesce(column_name, ''), rule, any_value(message), count(distinct line) "
+                "from load.reject group by all order by 5 desc, 1, 2, 3"
             ).fetchall()
 
 
