@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,9 +61,17 @@ def load_onto_full_disk(export: Path, home: Path, stage: str, how: str) -> str:
     return done.stdout
 
 
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of one version."""
+    folder = tmp_path_factory.mktemp("good")
+    load_export(write_export(folder / "export"), source="canonical", home=folder / "home")
+    return folder / "home"
+
+
 @pytest.mark.parametrize("stage", STAGES)
-def test_no_file_can_grow_from_a_stage_on(tmp_path: Path, stage: str) -> None:
-    check_full_disk(tmp_path / "export", tmp_path / "home", stage, "limit")
+def test_no_file_can_grow_from_a_stage_on(good: Path, tmp_path: Path, stage: str) -> None:
+    check_full_disk(good, tmp_path / "export", tmp_path / "home", stage, "limit")
 
 
 @pytest.fixture
@@ -76,19 +85,21 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", disk], check=True)
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_the_disk_is_full_from_a_stage_on(tmp_path: Path, small_disk: Path, stage: str) -> None:
-    check_full_disk(tmp_path / "export", small_disk, stage, "ballast")
+@pytest.mark.parametrize("stage", STAGES[1::2])
+def test_the_disk_is_full_from_a_stage_on(good: Path, tmp_path: Path, small_disk: Path, stage: str) -> None:
+    check_full_disk(good, tmp_path / "export", small_disk, stage, "ballast")
 
 
-def check_full_disk(folder: Path, home: Path, stage: str, how: str) -> None:
-    good = load_export(write_export(folder), source="canonical", home=home)
+def check_full_disk(good: Path, folder: Path, home: Path, stage: str, how: str) -> None:
+    shutil.copytree(good, home, dirs_exist_ok=True)
+    before = publish.current(home)
+    assert before is not None
     export = write_export(folder, sessions=[SESSION, SESSION | {"session_id": "s2"}])
     said = load_onto_full_disk(export, home, stage, how)
     assert "could not write" in said or "more memory or disk" in said
     assert "space" in said
-    assert publish.current(home) == good.version
-    assert versions.verify(home, good.version) == []
+    assert publish.current(home) == before
+    assert versions.verify(home, before) == []
     assert not list(home.glob("building-*"))
     (home / "ballast").unlink(missing_ok=True)
     after = load_export(export, source="canonical", home=home)
