@@ -41,10 +41,12 @@ walls: $(installed_for_tests) ## which package may import which
 docs: $(installed) ## write the generated documentation again
 	$(bin)/python -m queries.documentation
 	$(bin)/python -m etl.declared
+	$(bin)/python -m etl.check_files
 
 docs-check: $(installed_for_tests) ## is the generated documentation current?
 	$(bin)/python -m queries.documentation --check
 	$(bin)/python -m etl.declared --check
+	$(bin)/python -m etl.check_files --check
 
 bench: $(installed_for_tests) ## time loads and measures (BENCH_ARGS="--sessions 100000")
 	$(bin)/python -m tests.bench $(BENCH_ARGS)

@@ -10,7 +10,15 @@ from typing import Annotated
 
 import typer
 
-from dashboard.terminal import ask_command, completion, connect_command, explain_command, review_command, sensitivity_command
+from dashboard.terminal import (
+    ask_command,
+    check_command,
+    completion,
+    connect_command,
+    explain_command,
+    review_command,
+    sensitivity_command,
+)
 from dashboard.terminal.filter_options import with_filter_options
 from dashboard.terminal.options import AsFormat, Home, OutFile, Port
 from dashboard.terminal.output import Format, format_of
@@ -142,14 +150,7 @@ def sql(
     )
 
 
-@app.command()
-def check(chosen_format: AsFormat = Format.table, out: OutFile = None, home: Home = None) -> None:
-    """Show the data-quality checks of the last load; exit code 1 when a blocking one fails."""
-    from dashboard.terminal import listings
-    from queries.warehouse import open_warehouse
-
-    if not listings.show_checks(open_warehouse(_home(home)), format_of(chosen_format, out), out):
-        raise typer.Exit(1)
+app.command(epilog=check_command.EXAMPLES)(check_command.check)
 
 
 @app.command(epilog="Examples: iop dictionary · iop dictionary mart.episode")

@@ -9,18 +9,16 @@ import time
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from etl import contract, publish, versions
+from etl import check, contract, publish, versions
 from etl.account import FileReport, Ledger
 from etl.build_marts import build_marts
-from etl.check import CheckResult, refuse_blocked, run_checks
-from etl.describe import Facts, write_dictionary, write_rules, write_version
+from etl.check import CheckResult, Settings
+from etl.describe import Facts, code_version, write_dictionary, write_rules, write_version
 from etl.export_folder import Export, check_export
 from etl.load_tables import create_load_tables
 from etl.mapping import Mapping, read_mapping
@@ -68,7 +66,8 @@ def load_export(
     export = check_export(folder, mapping, progress)
     rules = resolve_rules(mapping.rules, of_export=export.rules)
     refuse_early_cut(rules)
-    digest = input_digest(export, mapping, rules, as_of)
+    settings = check.read_settings(folder, home)
+    digest = input_digest(export, mapping, rules, as_of, settings)
     with publish.locked(home):
         publish.refuse_newer(home)
         same = _published_before(home, digest)
@@ -77,11 +76,15 @@ def load_export(
         workspace = home / f"{publish.BUILDING}{os.getpid()}"
         workspace.mkdir(mode=0o700)
         try:
-            built = Build(workspace, mapping, export, rules, progress)
+            built = Build(workspace, mapping, export, rules, progress, settings)
             facts = built.run(digest, as_of)
             progress.stage("Publishing")
             facts["seconds"] = round(time.monotonic() - started, 2)
             publish.publish(home, built.path, facts["version"], facts)
+            check.forget_blocked(home)
+        except check.BlockedError:
+            check.keep_blocked(home, built.path)
+            raise
         except (LoadError, duckdb.Error, OSError) as error:
             if remedy := _remedy(error, home):
                 raise LoadError(remedy) from error
@@ -109,12 +112,15 @@ def _remedy(error: Exception, home: Path) -> str:
     )
 
 
-def input_digest(export: Export, mapping: Mapping, rules: dict[str, NamedRule], as_of: date | None) -> str:
+def input_digest(
+    export: Export, mapping: Mapping, rules: dict[str, NamedRule], as_of: date | None, settings: Settings
+) -> str:
     """SHA-256 over everything that a build is made of: files, mapping, rules, contract, marts, checks and code."""
     digest = hashlib.sha256()
     for file in sorted(export.all_files, key=lambda file: file.name):
         digest.update(f"{file.name} {file.sha256}\n".encode())
     digest.update(f"{export.data_cut} {export.exported_at} {as_of} {mapping.text} {rule_version(rules)}".encode())
+    digest.update(str(settings.of_export).encode())
     for pattern in ("*.py", "*.sql", "contract/*", "marts/*.sql", "checks/*.sql"):
         for path in sorted(CODE.glob(pattern)):
             if path.is_file():
@@ -126,7 +132,13 @@ class Build:
     """One build in its workspace."""
 
     def __init__(
-        self, workspace: Path, mapping: Mapping, export: Export, rules: dict[str, NamedRule], progress: Progress
+        self,
+        workspace: Path,
+        mapping: Mapping,
+        export: Export,
+        rules: dict[str, NamedRule],
+        progress: Progress,
+        settings: Settings,
     ) -> None:
         self.workspace = workspace
         self.path = workspace / "outcomes.duckdb"
@@ -134,6 +146,7 @@ class Build:
         self.export = export
         self.rules = rules
         self.progress = progress
+        self.settings = settings
         self.parameters: dict[str, Any] = {name: rule.value for name, rule in rules.items()}
 
     def run(self, digest: str, as_of: date | None) -> dict[str, Any]:
@@ -174,8 +187,8 @@ class Build:
             write_rules(connection, self.rules)
             build_marts(connection, self.parameters, self.progress)
             self.progress.stage("Checking the data")
-            checks = run_checks(connection, self.parameters)
-            refuse_blocked(checks)
+            checks = check.run_checks(connection, self.parameters, self.settings)
+            check.refuse_blocked(checks, self.settings)
             write_dictionary(connection)
             rejects = connection.execute(
                 "select rule, count(distinct (file, line)) from load.reject group by rule order by 2 desc, 1"
@@ -190,7 +203,7 @@ class Build:
             "rows": rows,
             "files": [asdict(file) for file in files],
             "rejects_by_rule": dict(rejects),
-            "checks": [asdict(check) for check in checks],
+            "checks": [asdict(result) for result in checks],
         }
 
     def _data_cut(self, stage: Stage, as_of: date | None) -> date:
@@ -256,14 +269,6 @@ def _keep_good(connection: duckdb.DuckDBPyConnection, staged: Staged, verdict: V
     connection.execute(f"insert into core.{staged.table.name} ({columns}) select {columns} from {staged.relation}")
 
 
-def code_version() -> str:
-    """The installed version of IOP Outcomes."""
-    try:
-        return package_version("iop-outcomes")
-    except PackageNotFoundError:
-        return "unknown"
-
-
 def _published_before(home: Path, digest: str) -> str | None:
     """A version already made of these inputs, made current again if it was not; None when it must be built."""
     for info in versions.versions(home):
@@ -282,7 +287,7 @@ def _report(home: Path, version: str, *, is_unchanged: bool, seconds: float) -> 
         is_unchanged=is_unchanged,
         files=[FileReport(**file) for file in facts.get("files", [])],
         rejects_by_rule=dict(Counter(facts.get("rejects_by_rule", {}))),
-        checks=[CheckResult(**check) for check in facts.get("checks", [])],
+        checks=[CheckResult(**result) for result in facts.get("checks", [])],
         data_cut=date.fromisoformat(facts["data_cut"]),
         seconds=seconds,
         path=home / "versions" / f"{version}.duckdb",

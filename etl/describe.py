@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as package_version
 
 import duckdb
 
@@ -84,3 +86,11 @@ def write_dictionary(connection: duckdb.DuckDBPyConnection) -> None:
                     "column": column.name,
                 },
             )
+
+
+def code_version() -> str:
+    """The installed version of IOP Outcomes."""
+    try:
+        return package_version("iop-outcomes")
+    except PackageNotFoundError:
+        return "unknown"

@@ -115,45 +115,6 @@ def _without_few(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     return rows
 
 
-def checks(warehouse: Warehouse) -> pd.DataFrame:
-    """Data-quality checks of the current version, those with violations first.
-
-    ``is_found`` says that there are violations, ``is_failed`` that they are of a blocking check, ``found`` how many in
-    words. Where cases are not shown, 1–10 records, and all but 1–10, are hidden: many checks are about people.
-    """
-    rows = _frame(
-        warehouse,
-        """
-        select
-          check_name,
-          title,
-          severity,
-          violations,
-          denominator,
-          message,
-          violations > 0 as is_found,
-          severity = 'block' and violations > 0 as is_failed
-        from load.check_result
-        order by violations = 0, severity <> 'block', severity <> 'warn', check_name
-        """,
-    ).astype({"violations": "Int64", "denominator": "Int64"})
-    rows["found"] = rows["violations"].map("{:,}".format).astype(object)
-    if not disclosure.may_see_cases():
-        _hide_few(rows)
-    return rows
-
-
-def _hide_few(rows: pd.DataFrame) -> None:
-    few = is_small(rows["violations"])
-    hidden = few | is_small(rows["denominator"] - rows["violations"]) & rows["is_found"]
-    for place in rows.index[hidden]:
-        row = rows.loc[place]
-        told = f"{row['violations']:,} of {row['denominator']:,}"
-        rows.loc[place, "message"] = str(row["message"]).replace(told, f"Some of {row['denominator']:,}", 1)
-        rows.loc[place, "found"] = f"1–{disclosure.threshold() - 1}" if few[place] else "nearly all"
-    rows.loc[hidden, "violations"] = pd.NA
-
-
 def dictionary(warehouse: Warehouse, table: str | None = None) -> pd.DataFrame:
     """Every table and column with type, unit, allowed values and meaning; a row without column is the table itself.
 

@@ -25,20 +25,6 @@ def show_sql(result: Result, chosen: Format, out: Path | None) -> None:
         console(is_error=True).print(note, markup=False)
 
 
-def show_checks(warehouse: Warehouse, chosen: Format, out: Path | None) -> bool:
-    """The data-quality checks; returns whether no blocking one failed."""
-    found = loads.checks(warehouse)
-    if chosen is Format.table:
-        columns = {"Check": "left", "Severity": "left", "Found": "right", "Of": "right", "Meaning": "left"}
-        rows = found[["title", "severity", "found", "denominator", "message"]].itertuples(index=False, name=None)
-        show_rows(f"Checks of version {warehouse.version}", columns, rows, has_names_first=False)
-        clean = int((~found["is_found"]).sum())
-        say(f"{clean} of {len(found)} checks found nothing." if len(found) else "The source has no checks.")
-    else:
-        _show(found, "", chosen, out)
-    return not found["is_failed"].any()
-
-
 def show_dictionary(warehouse: Warehouse, table: str | None, chosen: Format, out: Path | None) -> None:
     """All tables, or the columns of one. Raises WarehouseError for an unknown one."""
     if chosen is not Format.table:

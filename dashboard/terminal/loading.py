@@ -101,11 +101,15 @@ def show_report(report: LoadReport, home: Path) -> None:
     if report.rejects_by_rule:
         show_rows("Rejected, by rule", {"Rule": "left", "Rows": "right"}, report.rejects_by_rule.items())
         say("`iop rejects` shows which files and columns.")
-    noticed = [check for check in report.checks if check.violations]
+    noticed = [check for check in report.checks if check.severity != "none" or check.change == "fixed"]
     if noticed:
-        columns = {"Check": "left", "Severity": "left", "Found": "right", "Of": "right", "Meaning": "left"}
-        rows_of_checks = [(c.title, c.severity, c.violations, c.denominator, c.message) for c in noticed]
-        show_rows("Checks that found something", columns, rows_of_checks, has_names_first=False)
+        columns = {"Check": "left", "Severity": "left", "Found": "right", "Of": "right", "Since": "left"}
+        rows_of_checks = [
+            (c.name, c.severity.replace("none", "ok"), c.violations, c.denominator, c.change, f"{c.message} {c.remedy}")
+            for c in noticed
+        ]
+        show_rows("Checks that found something", columns | {"Meaning": "left"}, rows_of_checks, has_names_first=False)
+        say(f"{len(report.checks)} checks ran; `iop check` says more.")
     say(f"Loaded version {report.version} into {home}, data to {report.data_cut}, in {report.seconds:.1f} s.")
 
 

@@ -6,14 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data
+from dashboard.data_checks import show_checks
 from dashboard.footer import show_csv_button
 from dashboard.layout import open_tab
 from dashboard.states import show_cases_hidden
-from dashboard.wording import counted, day
+from dashboard.wording import day
 from queries import disclosure, loads
 from queries.export import safe_csv
-
-ICONS = {"block": ":material/error:", "warn": ":material/warning:", "note": ":material/info:"}
 
 FILE_COLUMNS: dict[str, Any] = {
     "file": "File",
@@ -83,12 +82,7 @@ for name, tab in open_tab(("Files", "Rejects", "Checks", "Rules", "Dictionary"),
                 else:
                     show_cases_hidden("The records themselves show single patients, so they are")
         elif name == "Checks":
-            checks = loads.checks(warehouse)
-            st.markdown(f"{counted(int(checks['is_found'].sum()), 'check')} of {len(checks)} found something.")
-            for row in checks.to_dict("records"):
-                icon = ICONS.get(row["severity"], "") if row["is_found"] else ":material/check_circle:"
-                share = f"{row['found']} of {row['denominator']:,.0f}"
-                st.markdown(f"{icon} **{row['title']}**: {share}. {row['message'] or ''}")
+            show_checks(warehouse)
         elif name == "Rules":
             st.markdown("The named rules that the derived tables were built with; a clinic or trial may set its own.")
             st.dataframe(loads.rules(warehouse), hide_index=True, alt="Named rules with values and sources")

@@ -1,11 +1,18 @@
 /*
 title = "Closed episodes have a discharge reason"
-severity = "warn"
-message = "{violations} of {denominator} closed episodes have no reason. They are shown as a class of their own; above 5 % completion cannot be trusted."
+category = "completeness"
+counts = "closed episodes"
+note = 1
+warn = "5 %"
+message = "{violations} of {denominator} closed episodes have no reason."
+remedy = "They are shown as a class of their own; from 5 % on completion cannot be trusted."
 */
--- One row.
+-- One row per closed episode.
 select
-  count(*) filter (where coalesce(discharge_reason, 'unknown') = 'unknown') as violations,
-  count(*) as denominator
+  episode_id,
+  patient_id,
+  site,
+  discharge_date,
+  coalesce(discharge_reason, 'unknown') = 'unknown' as is_violation
 from core.episodes
 where discharge_date is not null
