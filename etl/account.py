@@ -91,8 +91,7 @@ class Ledger:
             self.rejects[name].append(Reject(lines[row], staged.table.name, check.column, check.rule, check.message))
         replaced = self._count(f"select count(*) from {verdict.superseded} where _row >= {low} and _row < {high}")
         if replaced:
-            reason = (staged.table.name, "duplicate_key", "another record of the same key has precedence")
-            self.superseded[name][reason] = replaced
+            self.superseded[name][staged.table.name, *verdict.superseded_because] = replaced
         self.accepted[name] = read.parsed - len({row for row, _ in rows}) - replaced
         self.tables[name].append(staged.table.name)
 
@@ -127,10 +126,11 @@ class Ledger:
             insert into fate
             select distinct _file, _line, '{table}',
                 case when rowid + {low} in (select _row from {verdict.bad}) then 'rejected'
-                     when rowid + {low} in (select _row from {verdict.superseded}) then 'duplicate_key'
-                     else 'accepted' end, 'another record of the same key has precedence'
+                     when rowid + {low} in (select _row from {verdict.superseded}) then $rule
+                     else 'accepted' end, $says
             from {relation}
-            """
+            """,
+            dict(zip(("rule", "says"), verdict.superseded_because, strict=True)),
         )
         part = next(piece.part for piece in staged.pieces if piece.relation == relation)
         self.connection.execute(
@@ -162,18 +162,17 @@ class Ledger:
             """
             create or replace temp table settled as
             select _line,
-                min(case fate when 'rejected' then 1 when 'accepted' then 2 when 'duplicate_key' then 3 else 4 end)
-                as fate, min_by(table_name, fate) as table_name, min_by(reason, fate) as reason
+                min(case fate when 'rejected' then 1 when 'accepted' then 2 when 'not_selected' then 4 else 3 end)
+                as fate, min_by(table_name, fate) as table_name, min_by(reason, fate) as reason, min(fate) as rule
             from fate where _file = $name group by _line
             """,
             name,
         )
         self.accepted[read.file.name] = self._count("select count(*) from settled where fate = 2")
         groups = self.connection.execute(
-            "select table_name, fate, reason, count(*) from settled where fate > 2 group by all order by all"
+            "select table_name, rule, reason, count(*) from settled where fate > 2 group by all order by all"
         ).fetchall()
-        for table, fate, reason, count in groups:
-            rule = "duplicate_key" if fate == 3 else "not_selected"
+        for table, rule, reason, count in groups:
             self.superseded[read.file.name][(table, rule, reason)] = count
         unseen = read.parsed - self._count("select count(*) from settled")
         if unseen < 0:

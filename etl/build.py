@@ -118,10 +118,10 @@ def input_digest(
     """SHA-256 over everything that a build is made of: files, mapping, rules, contract, marts, checks and code."""
     digest = hashlib.sha256()
     for file in sorted(export.all_files, key=lambda file: file.name):
-        digest.update(f"{file.name} {file.sha256}\n".encode())
+        digest.update(f"{file.name} {file.sha256} {file.exported_at}\n".encode())
     digest.update(f"{export.data_cut} {export.exported_at} {as_of} {mapping.text} {rule_version(rules)}".encode())
     digest.update(str(settings.of_export).encode())
-    for pattern in ("*.py", "*.sql", "contract/*", "marts/*.sql", "checks/*.sql"):
+    for pattern in ("*.py", "*/*.py", "*.sql", "contract/*", "marts/*.sql", "checks/*.sql"):
         for path in sorted(CODE.glob(pattern)):
             if path.is_file():
                 digest.update(path.name.encode() + path.read_bytes())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import fnmatch
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from etl.export_time import as_time, declared_times
 from etl.formats import format_of
 from etl.mapping import Mapping, RawFile
 from etl.precheck import CheckedFile, check_bytes
@@ -57,9 +58,10 @@ def check_export(folder: Path, mapping: Mapping, progress: Progress) -> Export:
     with ThreadPoolExecutor(max_workers=2) as pool:
         checked = list(pool.map(lambda job: check_bytes(job[1], job[1].name, mapping.files[job[0]]), jobs))
     by_raw: dict[str, list[CheckedFile]] = {name: [] for name in mapping.files}
+    said = _export_toml(folder, {name: [path.name for path in paths] for name, paths in found.items()}, mapping)
     for (name, _), file in zip(jobs, checked, strict=True):
-        by_raw[name].append(file)
-    return Export(by_raw, *_export_toml(folder))
+        by_raw[name].append(replace(file, exported_at=said.times[file.name]))
+    return Export(by_raw, said.data_cut, said.exported_at, said.rules)
 
 
 def _matches(folder: Path, raw: RawFile, present: list[str]) -> list[Path]:
@@ -93,28 +95,31 @@ def _refuse_missing(folder: Path, mapping: Mapping, found: dict[str, list[Path]]
         raise LoadError(f"No file in {folder} belongs to source {mapping.name!r}. Choose another source with --source.")
 
 
-def _export_toml(folder: Path) -> tuple[date | None, datetime | None, dict[str, Any]]:
+@dataclass(frozen=True)
+class _Said:
+    """What export.toml says, and what it and the names of the files say of when they were exported."""
+
+    data_cut: date | None
+    exported_at: datetime | None
+    rules: dict[str, Any]
+    times: dict[str, datetime | None]
+
+
+def _export_toml(folder: Path, found: dict[str, list[str]], mapping: Mapping) -> _Said:
     path = folder / "export.toml"
-    if not path.is_file():
-        return None, None, {}
     try:
-        body = tomllib.loads(path.read_text(encoding="utf-8"))
+        body = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         cut = body.get("data_cut")
-        at = body.get("exported_at")
+        at = as_time(body.get("exported_at"), "exported_at")
+        times = declared_times(found, mapping.files, body)
         rules = body.get("rules", {})
         if not isinstance(rules, dict):
             raise ValueError(f"rules is {rules!r}")
         cut = date.fromisoformat(cut) if isinstance(cut, str) else cut
-        at = datetime.fromisoformat(at) if isinstance(at, str) else at
-        for name, value in (("data_cut", cut), ("exported_at", at)):
-            if value is not None and not isinstance(value, date):
-                raise ValueError(f"{name} is {value!r}")
+        if cut is not None and not isinstance(cut, date):
+            raise ValueError(f"data_cut is {cut!r}")
     except (OSError, ValueError) as error:
         raise LoadError(f"{path.name} cannot be read ({error}). It should say data_cut = 2026-09-30.") from error
     if isinstance(cut, datetime):
         cut = cut.date()
-    if isinstance(at, date) and not isinstance(at, datetime):
-        at = datetime(at.year, at.month, at.day)
-    if at is not None and at.tzinfo is not None:
-        at = at.replace(tzinfo=None)
-    return cut, at, rules
+    return _Said(cut, at, rules, times)

@@ -34,6 +34,8 @@ class RawFile:
     nulls: tuple[str, ...] = ("",)
     is_optional: bool = False
     extra_columns: str = "refuse"
+    exported_at: tuple[str, ...] = ()
+    """Forms of the time in the file's name, ``name:%Y-%m-%d``, the first that it has."""
     timestamp_formats: tuple[str, ...] = TIMESTAMP_FORMATS
 
 
@@ -190,6 +192,11 @@ def _raw_file(name: str, entry: dict[str, Any]) -> RawFile:
     for key in ("nulls", "timestamp_formats"):
         if key in entry:
             entry[key] = tuple(entry[key])
+    forms = entry.get("exported_at", ())
+    entry["exported_at"] = (forms,) if isinstance(forms, str) else tuple(forms)
+    for form in entry["exported_at"]:
+        if not form.startswith("name:%") or set(re.findall("%.", form)) - {"%Y", "%m", "%d", "%H", "%M", "%S"}:
+            raise ValueError(f"[files.{name}] exported_at is {form!r}. It should be of the form name:%Y-%m-%d")
     kind = entry.setdefault("format", format_of(paths[0]) or CSV)
     if kind not in FORMATS:
         raise ValueError(f"[files.{name}] format is {kind!r}.{nearest(kind, FORMATS)} Known: {', '.join(FORMATS)}")

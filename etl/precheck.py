@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,6 +46,8 @@ class CheckedFile:
     is_gzip: bool
     sample: str = field(repr=False)
     """Whole lines from all over the file, without the header; of use for even files."""
+    exported_at: datetime | None = None
+    """When it was exported, as declared."""
 
 
 def open_text_bytes(path: Path, is_gzip: bool) -> BinaryIO:

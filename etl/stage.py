@@ -57,6 +57,11 @@ class Stage:
     staged: dict[str, Staged] = field(default_factory=dict)
     bytes_read: int = 0
 
+    def __post_init__(self) -> None:
+        self.connection.execute("create temp table file_time (file varchar, exported_at timestamp)")
+        for file in self.export.all_files:
+            self.connection.execute("insert into file_time values ($1, $2)", [file.name, file.exported_at])
+
     def table(self, name: str) -> Staged:
         """The staged relation of a canonical table, made on first use."""
         if name not in self.staged:

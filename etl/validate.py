@@ -10,6 +10,7 @@ import duckdb
 
 from etl.contract import Column, Table
 from etl.mapping import Duplicates
+from etl.precedence import LATE_CORRECTION, supersede_earlier
 from etl.sql import literal, used_parameters
 from etl.stage import Staged
 
@@ -45,6 +46,8 @@ class Verdict:
     """Temp table: _row, check_number (into ``checks``)."""
     superseded: str
     """Temp table: _row."""
+    superseded_because: tuple[str, str] = ("duplicate_key", "another record of the same key has precedence")
+    """Rule and reason of the superseded rows."""
 
 
 def row_checks(staged: Staged) -> list[Check]:
@@ -172,6 +175,10 @@ def _check_keys(
     connection.execute(
         f"create or replace temp table repeated as select {key} from {good} group by {key} having count(*) > 1"
     )
+    if duplicates.keep == "latest_export":
+        verdict.superseded_because = LATE_CORRECTION
+        _supersede_earlier(connection, staged, verdict, good)
+        good += f" and _row not in (select _row from {verdict.superseded})"
     order = f"{duplicates.order_by}, _row" if duplicates.order_by else "_row"
     wanted = "copies" if duplicates.keep == "last" else "1"
     match = " and ".join(f"s.{column} is not distinct from r.{column}" for column in table.key)
@@ -181,12 +188,23 @@ def _check_keys(
         f"and exists (select 1 from repeated as r where {match.replace('s.', staged.relation + '.')})) as ranked "
         f"where place <> {wanted}"
     )
-    if duplicates.keep == "reject":
+    if duplicates.keep in ("reject", "latest_export"):
         verdict.checks.append(Check("duplicate_key", key, "an earlier row has the same key", ""))
         connection.execute(f"insert into {verdict.bad} select _row, {len(verdict.checks) - 1} from ({extra}) as extra")
     else:
         connection.execute(f"insert into {verdict.superseded} {extra}")
     connection.execute("drop table repeated")
+
+
+def _supersede_earlier(connection: duckdb.DuckDBPyConnection, staged: Staged, verdict: Verdict, good: str) -> None:
+    key = staged.table.key
+    match = " and ".join(f"{staged.relation}.{column} is not distinct from r.{column}" for column in key)
+    connection.execute(
+        f"create or replace temp table repeated_rows as select _row, {', '.join(key)} from {good} "
+        f"and exists (select 1 from repeated as r where {match})"
+    )
+    supersede_earlier(connection, staged, "repeated_rows", verdict.superseded)
+    connection.execute("drop table repeated_rows")
 
 
 def _is_ascending(connection: duckdb.DuckDBPyConnection, staged: Staged) -> bool:

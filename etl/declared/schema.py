@@ -124,7 +124,7 @@ def _file() -> dict[str, Any]:
             "is_optional": {"type": "boolean", "description": "Whether the file may be absent; default false."},
             "extra_columns": {"enum": ["refuse", "ignore"], "description": 'Default "refuse".'},
             "timestamp_formats": {"type": "array", "items": _TEXT},
-            "exported_at": _TEXT | {"description": 'Where its export time stands: "name:%Y-%m-%d" of the file name.'},
+            "exported_at": _TEXTS | {"description": 'Where its export time stands: "name:%Y-%m-%d" of the file name.'},
         },
         ["path", "columns"],
     )
