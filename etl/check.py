@@ -11,9 +11,9 @@ import duckdb
 from etl import publish
 from etl.check_files import CHECKS, CheckFile, read_checks
 from etl.progress import LoadError
+from etl.severity import FILE_NAME, ThresholdError, Thresholds, change, overridden
 from etl.sql import used_parameters
 from etl.value_counts import count_values, remember_last
-from severity import FILE_NAME, ThresholdError, Thresholds, change, overridden
 
 BLOCKED = "blocked.duckdb"
 """In the warehouse folder: what the last load built and a check kept from being published."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.progress import LoadError
-from severity import ThresholdError, Thresholds, thresholds_of
+from etl.severity import ThresholdError, Thresholds, thresholds_of
 
 CHECKS = Path(__file__).parent / "checks"
 CATEGORIES = ("conformance", "completeness", "plausibility")

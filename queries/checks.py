@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from etl.severity import FILE_NAME, LEVELS, ThresholdError, Thresholds, change, overridden
 from queries import disclosure
 from queries.loads import CasesHiddenError
 from queries.small_numbers import is_small
 from queries.warehouse import Warehouse, WarehouseError, open_file
-from severity import FILE_NAME, LEVELS, ThresholdError, Thresholds, change, overridden
 
 CATEGORIES = ("conformance", "completeness", "plausibility")
 BLOCKED = "blocked.duckdb"

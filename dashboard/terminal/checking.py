@@ -6,9 +6,9 @@ from pathlib import Path
 
 from dashboard.terminal.output import Format, say, show_frame, show_rows, write
 from dashboard.wording import counted
+from etl.severity import FILE_NAME
 from queries import checks
 from queries.warehouse import Warehouse
-from severity import FILE_NAME
 
 KEPT = [
     "check_name", "title", "category", "context", "severity", "violations", "denominator", "share", "counts",

@@ -70,7 +70,8 @@ def test_references_of_both_kinds_lead_to_the_patient(loaded: LoadReport) -> Non
 def test_instants_are_told_by_the_clinics_clock(loaded: LoadReport) -> None:
     times = rows(
         loaded,
-        "select distinct strftime(actual_start, '%H:%M'), strftime(actual_end, '%H:%M') from core.sessions where status = 'attended'",
+        "select distinct strftime(actual_start, '%H:%M'), strftime(actual_end, '%H:%M') "
+        "from core.sessions where status = 'attended'",
     )
     assert times == [("09:00", "12:00")]
 
