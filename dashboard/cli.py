@@ -90,15 +90,19 @@ def load(
         datetime | None,
         typer.Option("--as-of", help="Last day that the data cover.", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD"),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for a scheduler.")] = False,
 ) -> None:
     """Load an export: every row is accepted, rejected with a reason, or superseded; then it is published.
 
-    The same files again change nothing. When something is wrong, the last good version keeps serving.
+    The same files again change nothing. When something is wrong, the last good version keeps serving. Exit code 0:
+    loaded or unchanged; 1: refused; 2: wrong options; 130: stopped. Every load leaves a line in log/load.jsonl of the
+    warehouse folder.
     """
     from dashboard.terminal import loading
 
-    report = loading.load(folder, source or str(folder), _home(home), as_of.date() if as_of else None)
-    loading.show_report(report, _home(home))
+    cut = as_of.date() if as_of else None
+    if code := loading.run(folder, source or str(folder), _home(home), cut, as_json=as_json):
+        raise typer.Exit(code)
 
 
 @app.command(epilog="Example: iop sample --episodes 2000 --seed 7 --out /tmp/clinic")

@@ -13,7 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from dashboard.terminal.errors import is_interruption
+from dashboard.terminal import load_record
+from dashboard.terminal.errors import STOPPED, is_interruption, sentence
 from dashboard.terminal.output import console, say, show_rows
 from etl import contract, publish
 from etl.build import LoadReport, load_export
@@ -88,6 +89,31 @@ def load(folder: Path, source: str, home: Path, as_of: date | None) -> LoadRepor
         return load_export(folder, source=source, home=home, as_of=as_of, progress=progress)
 
 
+def run(folder: Path, source: str, home: Path, as_of: date | None, *, as_json: bool) -> int:
+    """Load an export, log it, and say what became of it; returns the exit code. Raises what stopped the load.
+
+    With ``as_json``, stdout holds one JSON object whatever happens, and no error is raised.
+    """
+    try:
+        report = load(folder, source, home, as_of)
+    except (Exception, KeyboardInterrupt) as error:
+        is_stop = is_interruption(error)
+        said = "Stopped: nothing was published." if is_stop else sentence(error)  # type: ignore[arg-type]
+        record = load_record.of_failure(said, STOPPED if is_stop else 1)
+        load_record.write_log(home, record)
+        if not as_json:
+            raise
+        print(json.dumps(record))
+        return int(record["exit_code"])
+    record = load_record.of_report(report, load_record.peak_memory())
+    load_record.write_log(home, record)
+    if as_json:
+        print(json.dumps(record))
+    else:
+        show_report(report, home)
+    return 0
+
+
 def show_report(report: LoadReport, home: Path) -> None:
     """What became of every row, and what the checks say."""
     if report.is_unchanged:
@@ -110,7 +136,9 @@ def show_report(report: LoadReport, home: Path) -> None:
         ]
         show_rows("Checks that found something", columns | {"Meaning": "left"}, rows_of_checks, has_names_first=False)
         say(f"{len(report.checks)} checks ran; `iop check` says more.")
-    say(f"Loaded version {report.version} into {home}, data to {report.data_cut}, in {report.seconds:.1f} s.")
+    memory = load_record.peak_memory()
+    spent = f"{report.seconds:.1f} s" + (f" with {memory / (1 << 20):,.0f} MiB of memory" if memory else "")
+    say(f"Loaded version {report.version} into {home}, data to {report.data_cut}, in {spent}.")
 
 
 def load_sample(sample: Path, home: Path, *, is_kept: bool, is_replacing: bool) -> LoadReport | None:
