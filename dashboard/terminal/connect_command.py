@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dashboard.terminal.options import Home
+
+
+class CheckFormat(StrEnum):
+    """How a check is written."""
+
+    table = "table"
+    json = "json"
+
 
 EXAMPLES = (
     "Examples: iop connect exports/2026-09 · iop connect exports/2026-09 --check · "
@@ -27,7 +36,9 @@ def connect(
     source: Annotated[
         str | None, typer.Option("--source", "-s", help="With --check: the source.toml; DIR/source.toml without it.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="With --check: one JSON object for programs.")] = False,
+    chosen_format: Annotated[
+        CheckFormat, typer.Option("--format", "-f", help="With --check: a screen, or one JSON object for programs.")
+    ] = CheckFormat.table,
     home: Home = None,
 ) -> None:
     """Look into unknown exports (CSV, TSV, Excel, Parquet, JSON, SQLite) and draft the source.toml that loads them.
@@ -39,7 +50,9 @@ def connect(
 
     where = home or warehouse_home()
     if check:
-        is_fit = connecting.show_check(folder, source or str(out or folder / "source.toml"), where, as_json=as_json)
+        is_fit = connecting.show_check(
+            folder, source or str(out or folder / "source.toml"), where, as_json=chosen_format is CheckFormat.json
+        )
         if not is_fit:
             raise typer.Exit(1)
     else:

@@ -25,6 +25,10 @@ CONSTANTS = {
 }
 
 
+LONGEST_SHOWN = 30
+"""Characters of an unknown code that a question may show."""
+
+
 @dataclass(frozen=True)
 class Written:
     """One line of the draft: the value of a column as TOML, with what is not sure."""
@@ -159,7 +163,9 @@ def _codes(column: contract.Column, source: str, profile: Profile) -> Written:
     for value, count in profile.codes:
         found = match_value(value, column.name, column.allowed)
         if found is None:
-            unknown.append(f"{value!r} ({count} records)")
+            # What is long or stands once may be what somebody wrote about a patient, and stays in the file.
+            looks_like_code = count > 1 and len(value.split()) <= 4 and len(value) <= LONGEST_SHOWN
+            unknown.append(repr(value) if looks_like_code else "a value that is not shown: it is long or stands once")
         else:
             known[value] = found
     if all(value == canonical for value, canonical in known.items()) and not unknown:
@@ -167,5 +173,5 @@ def _codes(column: contract.Column, source: str, profile: Profile) -> Written:
     pairs = ", ".join(f"{toml(raw)} = {toml(value)}" for raw, value in known.items())
     unsure: tuple[str, ...] = ()
     if unknown:
-        unsure = (f"what is {', '.join(unknown)}? Add it to values: one of {', '.join(column.allowed)}",)
+        unsure = (f"what is {', '.join(dict.fromkeys(unknown))}? Add it to values: one of {', '.join(column.allowed)}",)
     return Written(f'{{ codes = {source}, values = {{ {pairs} }}, else = "reject" }}', unsure)

@@ -58,7 +58,7 @@ def _profile(name: str, values: list[str], records: int) -> Profile:
     counts = Counter(texts)
     is_code = 0 < len(counts) <= MOST_CODES and max(map(len, counts)) <= LONGEST_CODE and len(counts) <= len(texts) / 3
     forms = {
-        kind: tuple(form for form in known if _fits(texts, form))
+        kind: _fitting(texts, known)
         for kind, known in {"date": DATE_FORMS, "clock": CLOCK_FORMS, "time": _time_forms()}.items()
     }
     return Profile(
@@ -85,13 +85,18 @@ def _time_forms() -> tuple[str, ...]:
     )
 
 
-def _fits(texts: list[str], form: str) -> bool:
-    if not texts:
-        return False
+def _fitting(texts: list[str], known: tuple[str, ...]) -> tuple[str, ...]:
+    """The forms that fit the most cells: one day above 12 in a thousand says which part is the month."""
+    fits = {form: _fits(texts, form) for form in known}
+    most = max(fits.values(), default=0)
+    return tuple(form for form, count in fits.items() if count == most and count >= FITS * len(texts) and count)
+
+
+def _fits(texts: list[str], form: str) -> int:
     # A few cells say quickly that a form is wrong.
     if not any(_parses(text, form) for text in texts[:5]):
-        return False
-    return sum(_parses(text, form) for text in texts) >= FITS * len(texts)
+        return 0
+    return sum(_parses(text, form) for text in texts)
 
 
 def _parses(text: str, form: str) -> bool:

@@ -19,6 +19,8 @@ from etl.progress import LoadError
 
 SAMPLE_RECORDS = 2_000
 HEAD_BYTES = 4 << 20
+FURTHER_RECORDS = 500
+FURTHER_BYTES = 256 << 10
 NO_DATA = (".toml", ".md", ".py", ".log")
 DELIMITERS = ",;\t|"
 MISSING_WORDS = ("NULL", "null", "NA", "N/A", "n/a", "NaN", "None", "#N/A", "-")
@@ -90,6 +92,7 @@ def _delimited(path: Path) -> Sniffed:
     delimiter = _delimiter(text)
     rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), SAMPLE_RECORDS + 1))
     header = tuple(rows[0])
+    rows += _further(path, len(data), delimiter, encoding)
     whole = [row for row in rows[1:] if len(row) == len(header)]
     nulls = tuple(word for word in MISSING_WORDS if any(word in row for row in whole))
     return Sniffed(
@@ -102,6 +105,19 @@ def _delimited(path: Path) -> Sniffed:
         encoding=encoding,
         nulls=nulls,
     )
+
+
+def _further(path: Path, read: int, delimiter: str, encoding: str) -> Iterator[list[str]]:
+    """Records from the middle and the end of a file longer than what was read; a packed one is not opened there."""
+    size = path.stat().st_size
+    if read < HEAD_BYTES or path.name.endswith(".gz"):
+        return
+    with path.open("rb") as file:
+        for place in (max(read, size // 2), max(read, size - FURTHER_BYTES)):
+            file.seek(place)
+            # The first and last lines of a part are cut.
+            lines = file.read(FURTHER_BYTES).decode(encoding, errors="replace").splitlines()[1:-1]
+            yield from csv.reader(lines[:: max(1, len(lines) // FURTHER_RECORDS)], delimiter=delimiter)
 
 
 def _decoded(path: Path, data: bytes) -> tuple[str, str]:

@@ -12,12 +12,14 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from etl import contract
 from etl.connect.draft import write_draft
+from etl.connect.sniff import HEAD_BYTES
 from sample_data.foreign_export import OUT, write_export
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +85,7 @@ def test_nothing_of_a_patient_is_in_the_draft_or_on_the_screen(tmp_path: Path) -
 def test_a_check_says_it_to_programs(tmp_path: Path) -> None:
     shutil.copytree(OUT, tmp_path / "in")
     run("iop connect in", tmp_path)
-    done = run("iop connect in --check --json", tmp_path)
+    done = run("iop connect in --check --format json", tmp_path)
     found = json.loads(done.stdout)
     assert done.returncode == 0
     assert found["tables"]["sessions"]["rows"] == 5822
@@ -149,6 +151,7 @@ OTHER_CODES = {
 }
 
 
+@cache
 def sample_rows(table: str) -> list[dict[str, str]]:
     with gzip.open(ROOT / "sample_data" / f"{table}.csv.gz", "rt", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))[:1500]
@@ -204,3 +207,45 @@ def test_disguised_exports_are_recognised(
         given += len(columns)
     assert right / wanted >= 0.9, "recall"
     assert right / given >= 0.9, "precision"
+
+
+def draft_of_dates(folder: Path, days: list[str]) -> str:
+    with (folder / "visits.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["Visit ID", "MRN", "DOS", "Attendance Status", "Service"])
+        writer.writerows([f"v{n}", f"p{n % 50}", day, "Kept", "GRP"] for n, day in enumerate(days))
+    text = write_draft(folder, "dates").text
+    return next(line for line in text.splitlines() if line.startswith("session_date ="))
+
+
+def test_a_date_is_called_unsure_where_no_day_says_which_part_is_the_month(tmp_path: Path) -> None:
+    line = draft_of_dates(tmp_path, ["02/03/2024", "05/06/2024"] * 100)
+    assert "UNSURE" in line
+    assert "%m/%d/%Y" in line
+    assert "%d/%m/%Y" in line
+
+
+@pytest.mark.parametrize(("day", "form"), [("02/13/2024", "%m/%d/%Y"), ("13/02/2024", "%d/%m/%Y")])
+def test_one_day_above_twelve_says_which_part_is_the_month(tmp_path: Path, day: str, form: str) -> None:
+    line = draft_of_dates(tmp_path, [*["02/03/2024", "05/06/2024"] * 100, day])
+    assert form in line
+    assert "UNSURE" not in line
+
+
+def test_the_end_of_a_large_file_is_looked_into(tmp_path: Path) -> None:
+    line = draft_of_dates(tmp_path, [*["02/03/2024"] * 250_000, *["13/02/2024"] * 1_000])
+    assert (tmp_path / "visits.csv").stat().st_size > HEAD_BYTES
+    assert "%d/%m/%Y" in line
+    assert "UNSURE" not in line
+
+
+def test_what_somebody_wrote_into_a_column_of_codes_stays_in_the_file(tmp_path: Path) -> None:
+    statuses = ["Kept"] * 100 + ["ZZ"] * 3 + ["Called his sister Ann Example about it"] * 2 + ["QQ7"]
+    with (tmp_path / "visits.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["Visit ID", "MRN", "DOS", "Attendance Status", "Service"])
+        writer.writerows([f"v{n}", f"p{n}", "2024-02-13", status, "GRP"] for n, status in enumerate(statuses))
+    text = write_draft(tmp_path, "codes").text
+    assert "'ZZ'" in text
+    assert "Example" not in text
+    assert "QQ7" not in text
