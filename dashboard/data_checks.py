@@ -27,7 +27,7 @@ CHANGES = {
 
 CATEGORIES = {
     "conformance": "Conformance: do values and references keep the contract?",
-    "completeness": "Completeness: is what should be there there?",
+    "completeness": "Completeness: is anything missing?",
     "plausibility": "Plausibility: can it be true?",
 }
 """Kahn's three questions to data."""
@@ -80,13 +80,10 @@ def show_checks(warehouse: Warehouse) -> None:
 
 def _show_finding(row: Mapping[Any, Any]) -> None:
     icon = ICONS.get(row["severity"], ":material/check_circle:")
-    share = "" if pd.isna(row["share"]) else f" ({row['share']:.1%})"
-    st.markdown(
-        f"{icon} **{row['title']}**: {row['found']} of {row['denominator']:,.0f} {row['counts']}{share}. "
-        f"{row['remedy']}"
-    )
+    share = "" if pd.isna(row["share"]) else f"{row['share']:.1%} · "
     since = f" · {CHANGES[row['change']]}" if row["change"] else ""
-    st.caption(f"{LEVELS[row['severity']]} ({row['thresholds']}){since} · {row['check_name']}")
+    st.markdown(f"{icon} **{row['title']}.** {row['message']} {row['remedy']}")
+    st.caption(f"{share}{row['thresholds']}{since} · {row['check_name']}")
 
 
 def _show_rows(warehouse: Warehouse, found: pd.DataFrame) -> None:
