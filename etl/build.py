@@ -22,6 +22,7 @@ from etl.describe import Facts, code_version, write_dictionary, write_rules, wri
 from etl.export_folder import Export, check_export
 from etl.load_tables import create_load_tables
 from etl.mapping import Mapping, read_mapping
+from etl.memory import bound_memory
 from etl.progress import LoadError, Progress, SilentProgress
 from etl.rules import NamedRule, refuse_early_cut, resolve_rules, rule_version
 from etl.stage import ROWS_PER_PIECE, Stage, Staged
@@ -101,7 +102,7 @@ def _remedy(error: Exception, home: Path) -> str:
     cause = error.__cause__ if isinstance(error, LoadError) and isinstance(error.__cause__, duckdb.Error) else error
     first_line = (str(cause).splitlines() or [""])[0]
     if isinstance(cause, duckdb.OutOfMemoryException):
-        return f"The load needs more memory or disk space than there is: {first_line}"
+        return f"The load needs more memory or disk than it may use. Raise IOP_MEMORY or free some space ({first_line})"
     # A full disk comes as whatever DuckDB was doing: an I/O, transaction or fatal error.
     is_full = isinstance(error, duckdb.IOException | OSError) or "Could not write file" in first_line
     if not is_full:
@@ -152,7 +153,7 @@ class Build:
     def run(self, digest: str, as_of: date | None) -> dict[str, Any]:
         """Build the file; returns the facts of its manifest. Raises LoadError."""
         with duckdb.connect(str(self.path)) as connection:
-            connection.execute("set temp_directory = $folder", {"folder": str(self.workspace / "spill")})
+            bound_memory(connection, self.workspace / "spill")
             connection.execute("set enable_progress_bar = false")
             for schema in ("core", "mart", "load"):
                 connection.execute(f"create schema {schema}")
