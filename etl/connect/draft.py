@@ -19,8 +19,8 @@ from etl.connect.expressions import (
     write_column,
 )
 from etl.connect.forms import Form, find_forms
-from etl.connect.match import Match, match_tables
-from etl.connect.sniff import Sniffed, sniff_folder
+from etl.connect.match import Choice, Match, match_tables
+from etl.connect.sniff import SAMPLE_RECORDS, Sniffed, sniff_folder
 from etl.formats import CSV, format_of
 from etl.progress import LoadError
 
@@ -188,7 +188,7 @@ def _episode(found: Match, stays: Match | None) -> tuple[Written, list[str]]:
     if stays is None:
         return (write_column(found, own) if own else Written('""', ("no file of stays was found",))), []
     key = stays.columns.get("episode_id")
-    if own is not None and key is not None and _within(found, own.raw, stays, key.raw):
+    if own is not None and key is not None and _leads_to(found, own, stays, key):
         return Written(toml(raw_sql(own.raw))), []
     if person is None:
         return Written('""', ("nothing says whose record this is",)), []
@@ -207,6 +207,15 @@ def _person_of(found: Match, stays: Match | None) -> str | None:
     taken = {choice.raw for choice in found.columns.values()}
     fitting = [name for name in found.source.header if name not in taken and _within(found, name, stays, their)]
     return fitting[0] if fitting else None
+
+
+def _leads_to(found: Match, own: Choice, stays: Match, key: Choice) -> bool:
+    """Whether a column holds keys of the stays; of large files the samples need not hold the same stays."""
+    if _within(found, own.raw, stays, key.raw):
+        return True
+    is_part = len(stays.source.records) >= SAMPLE_RECORDS
+    shared = set(found.source.values(own.raw)) & set(stays.source.values(key.raw))
+    return is_part and own.is_sure and key.is_sure and bool(shared)
 
 
 def _within(found: Match, name: str, stays: Match, other: str) -> bool:

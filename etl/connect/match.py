@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from etl import contract
 from etl.connect.forms import find_forms
 from etl.connect.names import alike, column_words, match_value, table_words
-from etl.connect.profile import Profile, profile_columns
+from etl.connect.profile import MOST_CODES, Profile, profile_columns
 from etl.connect.sniff import Sniffed
 
 SURE = 0.85
@@ -179,7 +179,10 @@ def _content(column: contract.Column, profile: Profile) -> float | None:
     if column.allowed:
         total = sum(count for _, count in profile.codes)
         known = sum(count for value, count in profile.codes if match_value(value, column.name, column.allowed))
-        return known / total if total else None
+        if not total:
+            # A small table may hold every code once.
+            return 0.3 if profile.distinct <= MOST_CODES else None
+        return known / total
     if profile.date_forms and not profile.is_whole:
         return None
     return 0.8

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -64,6 +65,8 @@ def sniff_folder(folder: Path) -> tuple[list[Sniffed], list[str]]:
             found += _tables(path, kind)
         except LoadError as error:
             said.append(str(error))
+        except (csv.Error, zlib.error) as error:
+            said.append(f"{path.name} cannot be read ({error}). Export it again.")
     return _named_apart(found), said
 
 

@@ -249,3 +249,22 @@ def test_what_somebody_wrote_into_a_column_of_codes_stays_in_the_file(tmp_path: 
     assert "'ZZ'" in text
     assert "Example" not in text
     assert "QQ7" not in text
+
+
+def test_every_table_and_column_of_the_sample_is_found(tmp_path: Path) -> None:
+    body = tomllib.loads(write_draft(ROOT / "sample_data", "sample").text)
+    assert set(body["tables"]) == set(contract.tables())
+    for table, declared in body["tables"].items():
+        parts = declared if isinstance(declared, list) else [declared]
+        assert {part["from"] for part in parts} == {table}
+        for column, entry in parts[0]["columns"].items():
+            assert re.search(rf"\b{column}\b", json.dumps(entry)), f"{table}.{column} is {entry}"
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_drafted(tmp_path: Path) -> None:
+    shutil.copytree(OUT, tmp_path / "in")
+    (tmp_path / "in" / "notes.csv").write_text("a,b\n1," + '"' + "x" * 200_000 + '"\n', encoding="utf-8")
+    (tmp_path / "in" / "old.csv.gz").write_bytes(b"\x1f\x8b\x08 damaged")
+    draft = write_draft(tmp_path / "in", "some")
+    assert {"sessions", "patients"} <= set(draft.tables)
+    assert sorted(said.split()[0] for said in draft.unreadable) == ["notes.csv", "old.csv.gz"]
