@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import available_timezones
 
 from etl.declared.units import factor
 from etl.progress import nearest
@@ -25,6 +26,8 @@ class Column:
 
 
 Body = Mapping[str, Any]
+REPEATED_HOUR = ("first", "second", "reject")
+"""Which of two instants a local time is that the clocks showed twice in autumn."""
 
 
 def compile_column(name: str, body: str | Body) -> Column:
@@ -34,6 +37,8 @@ def compile_column(name: str, body: str | Body) -> Column:
     """
     if isinstance(body, str):
         return Column(body)
+    if not isinstance(body, Mapping):
+        raise ValueError(f"column {name}: {body!r} is neither SQL nor a construct. Write {{ constant = {body!r} }}")
     found = [kind for kind in CONSTRUCTS if kind in body]
     if len(found) != 1:
         unknown = next((key for key in body if key not in CONSTRUCTS), "")
@@ -71,6 +76,13 @@ def _time(name: str, body: Body) -> Column:
     _check_forms(name, forms)
     parsed = f"try_strptime(trim({source}), {_forms(forms)})"
     zone, clinic = body.get("zone"), body.get("clinic_zone", body.get("zone"))
+    repeated = str(body.get("repeated_hour", "first"))
+    _check_zones(name, body)
+    if repeated not in REPEATED_HOUR:
+        raise ValueError(
+            f"column {name}: repeated_hour is {repeated!r}.{nearest(repeated, REPEATED_HOUR)} "
+            f"Known: {', '.join(REPEATED_HOUR)}"
+        )
     has_offset = "%z" in forms[0]
     if any(("%z" in form) != has_offset for form in forms):
         raise ValueError(f"column {name}: either all forms have an offset (%z) or none has")
@@ -86,12 +98,27 @@ def _time(name: str, body: Body) -> Column:
         there_and_back = f"({instant} at time zone {literal(zone)})"
         is_possible = f"({parsed} is null or {there_and_back} = {parsed})"
         rules = (("impossible_local_time", is_possible, f"the clocks in {zone} skipped this time"),)
-        local = f"({instant} at time zone {literal(clinic)})"
+        earlier, later = (
+            f"if(({instant} {sign} interval 1 hour) at time zone {literal(zone)} = {parsed}, "
+            f"{instant} {sign} interval 1 hour, {instant})"
+            for sign in "-+"
+        )
+        if repeated == "reject":
+            is_once = f"{parsed} is null or {earlier} = {later}"
+            rules += (("repeated_local_time", is_once, f"the clocks in {zone} showed this time twice"),)
+        local = f"({later if repeated == 'second' else earlier} at time zone {literal(clinic)})"
     return Column(
         _or_no_form(f"strftime({local}, '%Y-%m-%d %H:%M:%S')", source),
         f"the value is not a time of the form {_said(forms)}",
         rules,
     )
+
+
+def _check_zones(name: str, body: Body) -> None:
+    for key in ("zone", "clinic_zone"):
+        if key in body and body[key] not in available_timezones():
+            zone = str(body[key])
+            raise ValueError(f"column {name}: {key} is {zone!r}.{nearest(zone, sorted(available_timezones()))}")
 
 
 def _days(name: str, body: Body) -> Column:
@@ -173,7 +200,7 @@ def _constant(name: str, body: Body) -> Column:
 
 CONSTRUCTS: dict[str, tuple[Callable[[str, Body], Column], tuple[str, ...]]] = {
     "date": (_date, ("format",)),
-    "time": (_time, ("format", "zone", "clinic_zone")),
+    "time": (_time, ("format", "zone", "clinic_zone", "repeated_hour")),
     "days": (_days, ("after",)),
     "weeks": (_weeks, ("after",)),
     "number": (_number, ("unit", "to", "without")),

@@ -13,7 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 
 from etl import contract
-from etl.declared.columns import CONSTRUCTS
+from etl.declared.columns import CONSTRUCTS, REPEATED_HOUR
 from etl.declared.units import UNITS
 from etl.formats import FORMATS
 from etl.progress import nearest
@@ -36,6 +36,10 @@ _KEYS: dict[str, dict[str, Any]] = {
     "format": _TEXTS | {"description": "Forms like %m/%d/%Y or %Y-%m-%dT%H:%M:%S%z; only these are taken."},
     "zone": _TEXT | {"description": "Zone of the times as they are written, like America/New_York."},
     "clinic_zone": _TEXT | {"description": "Zone of the clinic's clock, where it differs from zone."},
+    "repeated_hour": {
+        "enum": list(REPEATED_HOUR),
+        "description": "Which one is meant where the clocks showed a time twice in autumn; default first.",
+    },
     "after": _SQL
     | {"description": "The date from which days or weeks count: a column, a joined column, a $parameter."},
     "unit": {"enum": list(UNITS), "description": "Unit of the raw number."},
@@ -152,6 +156,8 @@ def _table(table: contract.Table) -> dict[str, Any]:
                     "on": {"type": "array", "items": _TEXT, "description": "Columns that both files share."},
                     "column": _TEXT | {"description": "Column of the positives that names what was found."},
                     "panel": {"type": "array", "items": _TEXT, "description": "Everything that was tested for."},
+                    "not_reported_where": _SQL
+                    | {"description": "Which of the negatives are not known, because the positives leave them out."},
                 },
                 ["positives", "on", "column", "panel"],
                 description="A file of positives, with the panel that makes the negatives.",

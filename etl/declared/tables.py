@@ -25,6 +25,10 @@ def compile_rows(raw: str, body: Mapping[str, Any], columns_of: Mapping[str, tup
         return ""
     for join in body.get("joins", ()):
         source = _joined(source, raw, join, columns_of)
+    if left_out := body.get("presence", {}).get("not_reported_where"):
+        # What the positives leave out is not negative: none found does not mean that there was none.
+        result = f"if(result = 'negative' and coalesce(({left_out}), false), 'not_reported', result)"
+        source = f"select * replace ({result} as result) from ({source}) as found"
     return source
 
 
@@ -46,7 +50,10 @@ def _joined(source: str, raw: str, join: Mapping[str, Any], columns_of: Mapping[
 
 
 def _wide(raw: str, wide: Mapping[str, Any], columns_of: Mapping[str, tuple[str, ...]]) -> str:
-    pattern = re.compile(str(wide["columns"]))
+    try:
+        pattern = re.compile(str(wide["columns"]))
+    except re.error as error:
+        raise ValueError(f"wide.columns is {wide['columns']!r}, which is no pattern: {error}") from error
     matched = [(name, found) for name in columns_of[raw] if (found := pattern.fullmatch(name))]
     if not matched:
         raise ValueError(f"no column of {raw} matches {wide['columns']!r}. It has {', '.join(columns_of[raw])}")
