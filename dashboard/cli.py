@@ -174,11 +174,20 @@ def dictionary(
     listings.show_dictionary(open_warehouse(_home(home)), table, format_of(chosen_format, out), out)
 
 
-@app.command(epilog="Example: iop rejects --file sessions.csv --rows --format csv")
+@app.command(epilog="Examples: iop rejects --file sessions.csv · IOP_SHOW_CASES=yes iop rejects --download fixes")
 def rejects(
     file: Annotated[str | None, typer.Option("--file", help="Only of this file.")] = None,
     rule: Annotated[str | None, typer.Option("--rule", help="Only by this rule.")] = None,
+    table: Annotated[str | None, typer.Option("--table", help="Only those meant for this table.")] = None,
     rows: Annotated[bool, typer.Option("--rows", help="The rows themselves; needs IOP_SHOW_CASES=yes.")] = False,
+    download: Annotated[
+        Path | None,
+        typer.Option(
+            "--download",
+            help="Write one CSV per file to correct and send again; needs IOP_SHOW_CASES=yes.",
+            metavar="DIR",
+        ),
+    ] = None,
     chosen_format: AsFormat = Format.table,
     out: OutFile = None,
     home: Home = None,
@@ -187,7 +196,12 @@ def rejects(
     from dashboard.terminal import listings
     from queries.warehouse import open_warehouse
 
-    listings.show_rejects(open_warehouse(_home(home)), file, rule, rows, format_of(chosen_format, out), out)
+    warehouse = open_warehouse(_home(home))
+    if download is not None:
+        listings.download_rejects(warehouse, file, download)
+    else:
+        wanted = {"file": file, "rule": rule, "table": table}
+        listings.show_rejects(warehouse, wanted, rows, format_of(chosen_format, out), out)
 
 
 @app.command(

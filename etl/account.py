@@ -213,7 +213,8 @@ class Ledger:
 
     def _write(self, report: FileReport, read: ReadFile, rejects: list[Reject]) -> None:
         self.connection.execute(
-            "insert into load.file values ($name, $table, $sha, $bytes, $read, $accepted, $rejected, $superseded)",
+            "insert into load.file values ($name, $table, $sha, $bytes, $read, $accepted, $rejected, $superseded, "
+            "$header, $delimiter)",
             {
                 "name": report.name,
                 "table": report.table,
@@ -223,6 +224,8 @@ class Ledger:
                 "accepted": report.accepted,
                 "rejected": report.rejected,
                 "superseded": report.superseded,
+                "header": list(read.file.header),
+                "delimiter": read.file.raw.delimiter,
             },
         )
         for (table, rule, says), count in self.superseded.get(report.name, {}).items():

@@ -32,6 +32,8 @@ LOAD_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "rows_accepted": ("BIGINT", "Records that were loaded whole."),
             "rows_rejected": ("BIGINT", "Records of which at least one row was rejected."),
             "rows_superseded": ("BIGINT", "Records that another record or the mapping replaces."),
+            "header": ("VARCHAR[]", "Its columns in their order."),
+            "delimiter": ("VARCHAR", "Character between its columns."),
         },
     ),
     "reject": (

@@ -63,9 +63,15 @@ def reject_counts(warehouse: Warehouse) -> pd.DataFrame:
 
 
 def rejects(
-    warehouse: Warehouse, *, file: str | None = None, rule: str | None = None, limit: int = 1000
+    warehouse: Warehouse,
+    *,
+    file: str | None = None,
+    rule: str | None = None,
+    table: str | None = None,
+    limit: int = 1000,
+    offset: int = 0,
 ) -> pd.DataFrame:
-    """Rejected records with their raw text: one row per record, column and broken rule, at most ``limit``.
+    """Rejected records with their raw text: one row per record, column and broken rule, ``limit`` from ``offset`` on.
 
     Raises CasesHiddenError where the setting does not allow rows of single patients.
     """
@@ -79,12 +85,38 @@ def rejects(
         """
         select file, line, table_name, column_name, rule, message, raw_text
         from load.reject
-        where ($file is null or file = $file) and ($rule is null or rule = $rule)
-        order by file, line, column_name, rule
+        where
+          ($file is null or file = $file)
+          and ($rule is null or rule = $rule)
+          and ($table_name is null or table_name = $table_name)
+        order by file, line, column_name, rule, message
         limit $row_limit
+        offset $row_offset
         """,
-        {"file": file, "rule": rule, "row_limit": limit},
+        {"file": file, "rule": rule, "table_name": table, "row_limit": limit, "row_offset": offset},
     )
+
+
+def count_rejects(
+    warehouse: Warehouse, *, file: str | None = None, rule: str | None = None, table: str | None = None
+) -> int:
+    """How many rows ``rejects`` has."""
+    row = (
+        warehouse.cursor()
+        .execute(
+            """
+            select count(*)
+            from load.reject
+            where
+              ($file is null or file = $file)
+              and ($rule is null or rule = $rule)
+              and ($table_name is null or table_name = $table_name)
+            """,
+            {"file": file, "rule": rule, "table_name": table},
+        )
+        .fetchone()
+    )
+    return int(row[0]) if row else 0
 
 
 def superseded(warehouse: Warehouse) -> pd.DataFrame:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pandas as pd
 
-from dashboard.terminal.output import Format, console, say, show_frame, show_rows, write
-from queries import disclosure, loads
+from dashboard.terminal.output import Format, OutputError, console, say, show_frame, show_rows, write
+from queries import disclosure, fixes, loads
 from queries.warehouse import Warehouse
 from queries.workbench import Result
 
@@ -48,15 +49,15 @@ def show_dictionary(warehouse: Warehouse, table: str | None, chosen: Format, out
 
 
 def show_rejects(
-    warehouse: Warehouse, file: str | None, rule: str | None, is_listing: bool, chosen: Format, out: Path | None
+    warehouse: Warehouse, wanted: dict[str, str | None], is_listing: bool, chosen: Format, out: Path | None
 ) -> None:
     """Rejected records counted, or listed one by one. Raises CasesHiddenError where they may not be listed."""
     if is_listing:
-        found = loads.rejects(warehouse, file=file, rule=rule)
+        found = loads.rejects(warehouse, file=wanted["file"], rule=wanted["rule"], table=wanted["table"])
     else:
         found = loads.reject_counts(warehouse)
-        for column, wanted in (("file", file), ("rule", rule)):
-            found = found[found[column] == wanted] if wanted else found
+        for column, value in (("file", "file"), ("rule", "rule"), ("table_name", "table")):
+            found = found[found[column] == wanted[value]] if wanted[value] else found
     if found.empty and chosen is Format.table:
         say(f"No rejected rows in version {warehouse.version}.")
     else:
@@ -64,6 +65,28 @@ def show_rejects(
         if chosen is Format.table and not is_listing and found["records"].isna().any():
             few = f"1–{disclosure.threshold() - 1} records"
             say(f"Empty: {few}, which may be of single patients, and what gives them away.")
+
+
+def download_rejects(warehouse: Warehouse, file: str | None, folder: Path) -> None:
+    """Write a file to correct for every file with rejected records, readable by its owner only.
+
+    A file that is there is never written over: it may hold corrections.
+    """
+    chosen = [(name, lost) for name, lost in fixes.files_to_fix(warehouse) if file in (None, name)]
+    content = {fixes.name_of(name): fixes.fixes(warehouse, name) for name, _ in chosen}
+    if taken := [name for name in content if (folder / name).exists()]:
+        raise OutputError(f"{folder / taken[0]} is there already and may hold corrections. Name another folder.")
+    if not chosen:
+        say(f"No rejected rows in version {warehouse.version}.")
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, body in content.items():
+        with open(os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as written:
+            written.write(body)
+        say(f"Wrote {folder / name}.")
+    for name, lost in chosen:
+        if lost:
+            say(f"{name}: {lost:,} records are there without their text, since only 200,000 a file are kept.")
 
 
 def _show(frame: pd.DataFrame, title: str, chosen: Format, out: Path | None) -> None:

@@ -7,12 +7,10 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.data_checks import show_checks
-from dashboard.footer import show_csv_button
+from dashboard.data_rejects import show_rejects
 from dashboard.layout import open_tab
-from dashboard.states import show_cases_hidden
 from dashboard.wording import day
 from queries import disclosure, loads
-from queries.export import safe_csv
 
 FILE_COLUMNS: dict[str, Any] = {
     "file": "File",
@@ -66,21 +64,7 @@ for name, tab in open_tab(("Files", "Rejects", "Checks", "Rules", "Dictionary"),
             if files["rows_accepted"].isna().any() or superseded["record_count"].isna().any():
                 st.caption(f":material/lock: {FEW}")
         elif name == "Rejects":
-            counts = loads.reject_counts(warehouse)
-            if counts.empty:
-                st.success("No record was rejected in this load.", icon=":material/check_circle:")
-            else:
-                st.markdown("Records that were not loaded, by file and broken rule:")
-                st.dataframe(counts, hide_index=True, alt="Rejected records by file and rule")
-                if counts["records"].isna().any():
-                    st.caption(f":material/lock: {FEW}")
-                if disclosure.may_see_cases():
-                    file = st.selectbox("File", ["All", *sorted(counts["file"].unique())], key="reject_file")
-                    rows = loads.rejects(warehouse, file=None if file == "All" else file)
-                    st.dataframe(rows, hide_index=True, alt="Rejected records with their text")
-                    show_csv_button(safe_csv(rows).encode(), "rejects.csv")
-                else:
-                    show_cases_hidden("The records themselves show single patients, so they are")
+            show_rejects(warehouse)
         elif name == "Checks":
             show_checks(warehouse)
         elif name == "Rules":
