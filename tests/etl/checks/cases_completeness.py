@@ -95,7 +95,7 @@ COMPLETENESS = {
         (1, 2),
     ),
     "site_month_without_sessions": Case(
-        {"episodes": [{}], "sessions": [{}, {"day": 30}]}, {"sessions": [{"day": 90}]}, (1, 4)
+        {"episodes": [{}], "sessions": _sessions(50)}, {"sessions": _sessions(20, first=90)}, (1, 4)
     ),
     "results_pending_long": Case(
         {"episodes": [{}], "toxicology": [{}, {"specimen_date": date(2026, 9, 20), "result": "pending"}]},
