@@ -18,6 +18,8 @@ def check_header(name: str, raw: RawFile, header: tuple[str, ...]) -> None:
 
 
 def _wrong_columns(name: str, raw: RawFile, missing: list[str], extra: list[str]) -> str:
+    if len(extra) == 1 and raw.delimiter in extra[0]:
+        return f"{name} has a quote in its header that does not close. Export it again."
     if len(extra) == 1 and (other := [mark for mark in ",;\t|" if mark in extra[0]]):
         return (
             f"{name} is separated by {other[0]!r}, not by {raw.delimiter!r}. Export it again, or declare "

@@ -14,6 +14,7 @@ import random
 import tempfile
 import time
 from collections import Counter
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +34,20 @@ fork = multiprocessing.get_context("fork")
 
 
 class Watched(SilentProgress):
-    """Says in shared memory what stage the load is in, and when it publishes."""
+    """Says in shared memory what stage the load is in, and through a pipe when it publishes.
+
+    Nothing here has a lock: one that a killed load holds is never given back.
+    """
 
     def __init__(self) -> None:
-        self.name = fork.Array("c", 200)
-        self.publishes = fork.Event()
+        self.name = fork.Array("c", 200, lock=False)
+        self.publishes, self._says = fork.Pipe(duplex=False)
 
     def stage(self, name: str) -> None:
         """Notes the stage."""
         self.name.value = name.encode()[:200]
         if name == "Publishing":
-            self.publishes.set()
+            self._says.send_bytes(b".")
 
 
 def write_exports(folder: Path) -> dict[str, Path]:
@@ -119,7 +123,7 @@ def kill_once(export: Path, home: Path, chance: random.Random, seconds: float, *
     watched = Watched()
     process = fork.Process(target=load, args=(export, home, watched))
     process.start()
-    if in_publishing and watched.publishes.wait(timeout=seconds * 20):
+    if in_publishing and watched.publishes in wait([watched.publishes, process.sentinel]):
         process.join(chance.uniform(0, seconds / 25))
     else:
         process.join(chance.uniform(0, seconds))

@@ -1,0 +1,1 @@
+"""Bad files and what must become of each."""
