@@ -11,7 +11,7 @@ remedy = "Was the export interrupted? Export again, with quotes around free text
 with broken as (
   select file, count(distinct line) as violations
   from load.reject
-  where rule in ('wrong_field_count', 'unterminated_quote', 'wrong_quote', 'line_too_long', 'not_utf8')
+  where rule in ('wrong_field_count', 'unterminated_quote', 'line_too_long', 'not_utf8', 'not_readable')
   group by file
 )
 select file, coalesce(any_value(broken.violations), 0) as violations, sum(rows_read) as denominator

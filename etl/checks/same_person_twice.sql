@@ -2,7 +2,8 @@
 title = "A person has one identifier"
 category = "plausibility"
 counts = "episodes of people with a birth date"
-warn = 1
+note = 1
+warn = "0.1 %"
 message = "{violations} of {denominator} episodes have a twin: the same birth date, sex, site and admission day under another identifier."
 remedy = "Join the identifiers in the record: the person counts twice, and returns are not seen."
 */
