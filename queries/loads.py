@@ -57,8 +57,8 @@ def reject_counts(warehouse: Warehouse) -> pd.DataFrame:
         """,
     )
     if not disclosure.may_see_cases():
-        # What a record holds stands in quotes: "'1 May' is not a date".
-        rows["message"] = rows["message"].str.replace(r"'[^']*'", "the value", regex=True)
+        # What a record holds stands in quotes of either kind, and may hold quotes itself: "O'Hara" is not a date.
+        rows["message"] = rows["message"].str.replace(r"(?s)(['\"]).*\1", "the value", regex=True)
     return _without_few(rows, "records")
 
 

@@ -16,8 +16,8 @@ from queries import disclosure
 
 LOG_BYTES, LOGS_KEPT = 1_000_000, 5
 
-QUOTED = re.compile(r"'(?:[^']|'(?=\w))*'|\"[^\"]*\"")
-"""What a message quotes may be a value of a record."""
+QUOTED = re.compile(r"(['\"]).*\1", re.DOTALL)
+"""What a message quotes may be a value of a record, and a value may hold quotes itself."""
 
 
 def of_report(report: LoadReport, memory: int | None) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def test_a_load_that_is_stopped_publishes_nothing_and_leaves_nothing(
     assert "Stopped: nothing was published" in said
     assert "Traceback" not in said
     assert (home / "current.json").read_text() == before
-    assert {path.name for path in home.iterdir()} == {".lock", "current.json", "sample.json", "versions"}
+    assert {path.name for path in home.iterdir()} == {".lock", "current.json", "log", "sample.json", "versions"}
     assert iop("ask", "early_dropout", home=home).returncode == 0
 
 
