@@ -26,6 +26,7 @@ from etl.memory import bound_memory
 from etl.progress import LoadError, Progress, SilentProgress
 from etl.rules import NamedRule, refuse_early_cut, resolve_rules, rule_version
 from etl.stage import ROWS_PER_PIECE, Stage, Staged
+from etl.unchanged import refuse_changed
 from etl.validate import EARLIEST_TIMESTAMP, LATEST_DATE, Verdict, validate
 
 CODE = Path(__file__).parent
@@ -79,6 +80,8 @@ def load_export(
         try:
             built = Build(workspace, mapping, export, rules, progress, settings)
             facts = built.run(digest, as_of)
+            for file in export.all_files:
+                refuse_changed(file)  # Rejected records were read once more.
             progress.stage("Publishing")
             facts["seconds"] = round(time.monotonic() - started, 2)
             publish.publish(home, built.path, facts["version"], facts)

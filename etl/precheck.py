@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import hashlib
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from etl.formats import CSV, rows_in
 from etl.header import check_header
 from etl.mapping import RawFile
 from etl.progress import LoadError
+from etl.unchanged import state_of
 
 CHUNK_BYTES = 1 << 20
 LONGEST_LINE_BYTES = CHUNK_BYTES
@@ -48,6 +50,8 @@ class CheckedFile:
     """Whole lines from all over the file, without the header; of use for even files."""
     exported_at: datetime | None = None
     """When it was exported, as declared."""
+    state: tuple[int, ...] = ()
+    """Of ``etl.unchanged``, as it was when the bytes were looked at."""
 
 
 def open_text_bytes(path: Path, is_gzip: bool) -> BinaryIO:
@@ -62,6 +66,7 @@ class _Hashed:
         self.file = file
         self.digest = hashlib.sha256()
         self.count = 0
+        self.state = state_of(os.fstat(file.fileno()))
 
     def read(self, size: int = -1) -> bytes:
         data = self.file.read(size)
@@ -109,6 +114,7 @@ def _check(path: Path, name: str, raw: RawFile, hashed: _Hashed) -> CheckedFile:
         is_even=scan.is_even,
         is_gzip=is_gzip,
         sample=b"".join(scan.blocks).decode() if scan.is_even else "",
+        state=hashed.state,
     )
 
 
@@ -121,18 +127,8 @@ def _check_format(path: Path, name: str, raw: RawFile, hashed: _Hashed) -> Check
     hashed.drain()
     header = rows_in(path, raw.table, raw.format, raw.columns).header
     check_header(name, raw, header)
-    return CheckedFile(
-        path=path,
-        name=name,
-        raw=raw,
-        sha256=hashed.digest.hexdigest(),
-        bytes=hashed.count,
-        records=0,
-        header=header,
-        is_even=False,
-        is_gzip=is_gzip,
-        sample="",
-    )
+    sha256, state = hashed.digest.hexdigest(), hashed.state
+    return CheckedFile(path, name, raw, sha256, hashed.count, 0, header, False, is_gzip, "", state=state)
 
 
 def _refuse_other_formats(name: str, magic: bytes, is_gzip: bool) -> None:

@@ -16,6 +16,7 @@ from etl.mapping import TIMESTAMP_FORMATS, Mapping, Part
 from etl.progress import LoadError, Progress
 from etl.read import ReadFile, read_file, reader_type
 from etl.sql import literal
+from etl.unchanged import refuse_changed
 
 ROWS_PER_PIECE = 1 << 40
 """A staged row number is piece × this + rowid, so that it leads back to its file and line."""
@@ -83,7 +84,9 @@ class Stage:
         done = []
         for number, file in enumerate(self.export.files[raw]):
             self.progress.stage(f"Reading {file.name}")
+            refuse_changed(file)
             done.append(read_file(self.connection, file, f"raw_{raw}_{number}", types, self.workspace))
+            refuse_changed(file)
             self.bytes_read += file.bytes
         self.reads[raw] = done
         return done

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from etl.build import FileReport, load_export
-from etl.progress import LoadError
-from tests.etl.bad_files.cases import ACCEPTED, GOOD, REFUSED, REJECTED, text
+from etl.progress import LoadError, SilentProgress
+from tests.etl.bad_files.cases import ACCEPTED, GOOD, REFUSED, REJECTED, session, text
 from tests.etl.exports import write_export
 
 
@@ -100,3 +100,32 @@ def test_what_is_no_file_is_refused(tmp_path: Path, make) -> None:
     make(export / "sessions.csv")
     with pytest.raises(LoadError, match=r"sessions\.csv is not a readable file"):
         load_export(export, source="canonical", home=tmp_path / "home")
+
+
+def grow(path: Path) -> None:
+    with path.open("a") as file:
+        file.write(session(session_id="late") + "\n")
+
+
+def edit(path: Path) -> None:
+    path.write_text(path.read_text().replace("attended", "canceled", 1))
+
+
+def replace(path: Path) -> None:
+    path.with_name("new").write_bytes(path.read_bytes())
+    path.with_name("new").replace(path)
+
+
+@pytest.mark.parametrize("change", [Path.unlink, grow, edit, replace])
+@pytest.mark.parametrize("stage", ["Reading patients", "Reading sessions", "Checking the data"])
+def test_a_file_that_changes_during_the_load_is_refused(tmp_path: Path, change, stage: str) -> None:
+    export = write_export(tmp_path / "export")
+
+    class Meanwhile(SilentProgress):
+        def stage(self, name: str) -> None:
+            if name.startswith(stage):
+                change(export / "sessions.csv")
+
+    with pytest.raises(LoadError, match=r"sessions\.csv was changed or removed during the load"):
+        load_export(export, source="canonical", home=tmp_path / "home", progress=Meanwhile())
+    assert not (tmp_path / "home" / "current.json").exists()
