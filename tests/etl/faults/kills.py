@@ -1,6 +1,6 @@
 """Kills real loads at random moments and looks at what each left: `make faults`, and fewer of them in the tests.
 
-Two exports take turns and one version is kept, so that every load builds, publishes and prunes. Every other kill is
+Every load is of another export and keeps one version, so that each builds, publishes and prunes. Every other kill is
 drawn over the whole load, the rest over its publishing, which is too short to be met often otherwise.
 """
 
@@ -14,6 +14,7 @@ import random
 import tempfile
 import time
 from collections import Counter
+from itertools import count
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,6 @@ from etl.progress import LoadError, SilentProgress
 from tests.etl.exports import SESSION, write_export
 
 KILLS_BETWEEN_WHOLE_LOADS = 4
-SESSIONS = {"one": 1, "many": 200}
-"""Sessions in each of the two exports: what tells one version from the other."""
-
 fork = multiprocessing.get_context("fork")
 """Forked children have everything imported: the time of a load is that of loading."""
 
@@ -50,12 +48,15 @@ class Watched(SilentProgress):
             self._says.send_bytes(b".")
 
 
-def write_exports(folder: Path) -> dict[str, Path]:
-    """The two exports, which differ in their sessions only."""
-    return {
-        name: write_export(folder / name, sessions=[SESSION | {"session_id": f"s{n}"} for n in range(count)])
-        for name, count in SESSIONS.items()
-    }
+def sessions_of(number: int) -> int:
+    """How many sessions an export has: what tells a version that is whole from one that is not."""
+    return 1 + number % 100
+
+
+def write_numbered(folder: Path, number: int) -> Path:
+    """The export of a number, which stands in each of its sessions."""
+    rows = [SESSION | {"session_id": f"s{n}", "billing_code": f"{number}"} for n in range(sessions_of(number))]
+    return write_export(folder / "export", sessions=rows)
 
 
 def load(export: Path, home: Path, watched: Watched) -> None:
@@ -68,18 +69,18 @@ def load(export: Path, home: Path, watched: Watched) -> None:
 
 
 def inspect(home: Path, found: Any) -> None:
-    """Put into ``found`` what the current version holds, or what is wrong with what a reader would see."""
+    """Put into ``found`` the number of the current export and what is wrong with what a reader would see."""
     version = publish.current(home)
-    if version is None:
-        found.put(("", "no current version"))
-        return
+    assert version is not None
     problems = [] if publish.is_pointer_sound(home) else ["the pointer is damaged"]
     problems += [f"{info.version}: {p}" for info in versions.versions(home) for p in _wrong(home, info, version)]
     with duckdb.connect(str(publish.version_file(home, version)), read_only=True) as reader:
-        sessions = reader.execute("select count(*) from core.sessions").fetchall()[0][0]
-        minutes = reader.execute("select count(*) from mart.session").fetchall()[0][0]
-    names = [name for name, count in SESSIONS.items() if (sessions, minutes) == (count, count)]
-    found.put((names[0] if names else "", "; ".join(problems) if names else f"{sessions} sessions, {minutes} in marts"))
+        sql = "select min(billing_code)::integer, max(billing_code)::integer, count(*) from core.sessions"
+        first, last, sessions = reader.execute(sql).fetchall()[0]
+        derived = reader.execute("select count(*) from mart.session").fetchall()[0][0]
+    if not (first == last and sessions == derived == sessions_of(first)):
+        problems.append(f"exports {first} to {last}, {sessions} sessions, {derived} in marts")
+    found.put((first, "; ".join(problems)))
 
 
 def _wrong(home: Path, info: versions.VersionInfo, serving: str) -> list[str]:
@@ -88,33 +89,31 @@ def _wrong(home: Path, info: versions.VersionInfo, serving: str) -> list[str]:
     return versions.verify(home, info.version) if has_manifest or info.version == serving else []
 
 
-def look(home: Path) -> str:
-    """Which export is current. Raises AssertionError for anything that a reader must not meet."""
+def look(home: Path) -> int:
+    """The number of the current export. Raises AssertionError for anything that a reader must not meet."""
     found = fork.SimpleQueue()
     process = fork.Process(target=inspect, args=(home, found))
     process.start()
     process.join()
     assert process.exitcode == 0, f"what the kill left cannot be opened in {home}"
-    name, problem = found.get()
+    number, problem = found.get()
     assert not problem, f"{problem} in {home}"
-    return str(name)
+    return int(number)
 
 
-def load_whole(export: Path, home: Path) -> float:
+def load_whole(folder: Path, number: int) -> float:
     """Load undisturbed; returns its seconds. Raises AssertionError when it fails or leaves anything behind."""
+    export, home = write_numbered(folder, number), folder / "home"
     started = time.monotonic()
     process = fork.Process(target=load, args=(export, home, Watched()))
     process.start()
     process.join()
     assert process.exitcode == 0, f"the next load failed in {home}"
-    assert look(home) == export.name
-    left = [path.name for path in home.iterdir() if path.name.startswith((publish.BUILDING, ".current"))]
-    # Beside the current version there may be one that a killed load published already, or was about to prune.
-    present = sorted(path.name for path in (home / "versions").iterdir())
-    of_versions = [f"{name}.{kind}" for name in publish.names(home) for kind in ("duckdb", "json")]
+    assert look(home) == number
+    current = publish.current(home)
+    left = {path.name for path in (home / "versions").iterdir()} - {f"{current}.duckdb", f"{current}.json"}
+    left |= {path.name for path in home.iterdir() if path.name.startswith((publish.BUILDING, ".current"))}
     assert not left, f"left in {home}: {left}"
-    assert present == of_versions, f"left in {home}: {present}"
-    assert len(present) <= 4
     return time.monotonic() - started
 
 
@@ -135,17 +134,16 @@ def kill_once(export: Path, home: Path, chance: random.Random, seconds: float, *
 
 def kill_loads(kills: int, seed: int, folder: Path) -> Counter[str]:
     """Kill ``kills`` loads; returns how many in which stage. Raises AssertionError for damage."""
-    chance = random.Random(seed)
-    exports, home = write_exports(folder), folder / "home"
-    seconds = max(load_whole(exports[name], home) for name in SESSIONS)
+    chance, home, numbers = random.Random(seed), folder / "home", count()
+    seconds = max(load_whole(folder, next(numbers)) for _ in range(2))
     stages: Counter[str] = Counter()
     while stages.total() - stages["ended"] < kills:
-        before = look(home)
-        target = next(name for name in SESSIONS if name != before)
-        stages[kill_once(exports[target], home, chance, seconds, in_publishing=stages.total() % 2 == 1)] += 1
-        assert look(home) in (before, target)
+        before, number = look(home), next(numbers)
+        export = write_numbered(folder, number)
+        stages[kill_once(export, home, chance, seconds, in_publishing=stages.total() % 2 == 1)] += 1
+        assert look(home) in (before, number)
         if stages.total() % KILLS_BETWEEN_WHOLE_LOADS == 0:
-            load_whole(exports[next(name for name in SESSIONS if name != look(home))], home)
+            load_whole(folder, next(numbers))
     return stages
 
 
