@@ -84,12 +84,11 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 st.set_page_config(page_title="IOP Outcomes", page_icon=ICON, layout="wide")
 page = st.navigation([*MEASURED, *ABOUT], position="top")
 st.sidebar.markdown("### IOP Outcomes")
-written = states.when_published()
 try:
     warehouse = data.current_warehouse()
 except WarehouseError as error:
     states.show_no_warehouse(str(error))
-    states.watch_for_mending(written)
+    states.watch_for_version(None)
     st.stop()
 if page in MEASURED:
     sidebar.choose(warehouse)

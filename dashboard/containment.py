@@ -42,11 +42,6 @@ def _remedy(error: Exception) -> str:
             "The warehouse was built by another version of IOP Outcomes. Load the export again: "
             "`iop load DIR --source NAME`."
         )
-    if str(error).startswith("Corrupt database file"):
-        return (
-            "The warehouse file is damaged. `iop versions --verify` says which versions are sound, "
-            "`iop versions --roll-back previous` takes the newest of them; or load again."
-        )
     return (
         "The measure failed on these data. `iop check` says whether the load is sound; the server's log has the cause."
     )

@@ -23,24 +23,9 @@ def show_no_warehouse(message: str) -> None:
     st.caption("This page looks for data by itself: it needs no restart.")
 
 
-def when_published() -> float | None:
-    """When the pointer was written, or None where there is none: what a load or a roll-back changes."""
-    try:
-        return (warehouse_home() / "current.json").stat().st_mtime
-    except OSError:
-        return None
-
-
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-def watch_for_mending(written: float | None) -> None:
-    """Draw the page anew when something was published since the look that found nothing to show."""
-    if when_published() != written:
-        st.rerun()
-
-
-@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-def watch_for_version(shown: str) -> None:
-    """Draw the page anew when another version has been published than the one that it shows."""
+def watch_for_version(shown: str | None) -> None:
+    """Draw the page anew when another version has been published than the one that it shows (None: none)."""
     try:
         published = current_version(warehouse_home())
     except WarehouseError:
