@@ -11,7 +11,7 @@ installed_for_tests := .venv/.installed-for-tests
 pip_install := $(bin)/python -m pip install --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format-check lint types walls docs docs-check bench faults screenshots clean
+.PHONY: help run test check format-check lint types walls docs docs-check bench screenshots clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,19 +40,12 @@ walls: $(installed_for_tests) ## which package may import which
 
 docs: $(installed) ## write the generated documentation again
 	$(bin)/python -m queries.documentation
-	$(bin)/python -m etl.declared
-	$(bin)/python -m etl.check_files
 
 docs-check: $(installed_for_tests) ## is the generated documentation current?
 	$(bin)/python -m queries.documentation --check
-	$(bin)/python -m etl.declared --check
-	$(bin)/python -m etl.check_files --check
 
 bench: $(installed_for_tests) ## time loads and measures (BENCH_ARGS="--sessions 100000")
 	$(bin)/python -m tests.bench $(BENCH_ARGS)
-
-faults: $(installed_for_tests) ## kill 250 loads at random moments and look at what each left
-	$(bin)/python -m tests.etl.faults.kills --kills 250
 
 screenshots: $(installed_for_tests) ## write the README's screenshots from the running product
 	@$(bin)/python -m tests.browser.install_chromium

@@ -10,15 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.terminal import (
-    ask_command,
-    check_command,
-    completion,
-    connect_command,
-    explain_command,
-    review_command,
-    sensitivity_command,
-)
+from dashboard.terminal import ask_command, completion, explain_command, review_command, sensitivity_command
 from dashboard.terminal.filter_options import with_filter_options
 from dashboard.terminal.options import AsFormat, Home, OutFile, Port
 from dashboard.terminal.output import Format, format_of
@@ -77,32 +69,28 @@ def demo(
 def load(
     folder: Annotated[Path, typer.Argument(help="Folder that holds the export's files.", metavar="DIR")],
     source: Annotated[
-        str | None,
+        str,
         typer.Option(
             "--source",
             "-s",
-            help="Kind of export: a folder of etl/sources, or the path of a source.toml; DIR/source.toml without it.",
+            help="Kind of export: a folder of etl/sources.",
             autocompletion=completion.complete_source,
         ),
-    ] = None,
+    ],
     home: Home = None,
     as_of: Annotated[
         datetime | None,
         typer.Option("--as-of", help="Last day that the data cover.", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for a scheduler.")] = False,
 ) -> None:
     """Load an export: every row is accepted, rejected with a reason, or superseded; then it is published.
 
-    The same files again change nothing. When something is wrong, the last good version keeps serving. Exit code 0:
-    loaded or unchanged; 1: refused; 2: wrong options; 130: stopped. Every load leaves a line in log/load.jsonl of the
-    warehouse folder.
+    The same files again change nothing. When something is wrong, the last good version keeps serving.
     """
     from dashboard.terminal import loading
 
-    cut = as_of.date() if as_of else None
-    if code := loading.run(folder, source or str(folder), _home(home), cut, as_json=as_json):
-        raise typer.Exit(code)
+    report = loading.load(folder, source, _home(home), as_of.date() if as_of else None)
+    loading.show_report(report, _home(home))
 
 
 @app.command(epilog="Example: iop sample --episodes 2000 --seed 7 --out /tmp/clinic")
@@ -122,7 +110,6 @@ def sample(
     say(f"Wrote {counted} to {out}. Load: iop load {out} --source canonical")
 
 
-app.command(epilog=connect_command.EXAMPLES)(connect_command.connect)
 app.command(epilog=ask_command.EXAMPLES)(with_filter_options(ask_command.ask))
 app.command(epilog=sensitivity_command.EXAMPLES)(with_filter_options(sensitivity_command.sensitivity))
 app.command(epilog=review_command.EXAMPLES)(with_filter_options(review_command.review))
@@ -154,7 +141,14 @@ def sql(
     )
 
 
-app.command(epilog=check_command.EXAMPLES)(check_command.check)
+@app.command()
+def check(chosen_format: AsFormat = Format.table, out: OutFile = None, home: Home = None) -> None:
+    """Show the data-quality checks of the last load; exit code 1 when a blocking one fails."""
+    from dashboard.terminal import listings
+    from queries.warehouse import open_warehouse
+
+    if not listings.show_checks(open_warehouse(_home(home)), format_of(chosen_format, out), out):
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Examples: iop dictionary · iop dictionary mart.episode")
@@ -174,20 +168,11 @@ def dictionary(
     listings.show_dictionary(open_warehouse(_home(home)), table, format_of(chosen_format, out), out)
 
 
-@app.command(epilog="Examples: iop rejects --file sessions.csv · IOP_SHOW_CASES=yes iop rejects --download fixes")
+@app.command(epilog="Example: iop rejects --file sessions.csv --rows --format csv")
 def rejects(
     file: Annotated[str | None, typer.Option("--file", help="Only of this file.")] = None,
     rule: Annotated[str | None, typer.Option("--rule", help="Only by this rule.")] = None,
-    table: Annotated[str | None, typer.Option("--table", help="Only those meant for this table.")] = None,
     rows: Annotated[bool, typer.Option("--rows", help="The rows themselves; needs IOP_SHOW_CASES=yes.")] = False,
-    download: Annotated[
-        Path | None,
-        typer.Option(
-            "--download",
-            help="Write one CSV per file to correct and send again; needs IOP_SHOW_CASES=yes.",
-            metavar="DIR",
-        ),
-    ] = None,
     chosen_format: AsFormat = Format.table,
     out: OutFile = None,
     home: Home = None,
@@ -196,47 +181,37 @@ def rejects(
     from dashboard.terminal import listings
     from queries.warehouse import open_warehouse
 
-    warehouse = open_warehouse(_home(home))
-    if download is not None:
-        listings.download_rejects(warehouse, file, download)
-    else:
-        wanted = {"file": file, "rule": rule, "table": table}
-        listings.show_rejects(warehouse, wanted, rows, format_of(chosen_format, out), out)
+    listings.show_rejects(open_warehouse(_home(home)), file, rule, rows, format_of(chosen_format, out), out)
 
 
-@app.command(
-    epilog="Examples: iop versions --verify · iop versions --roll-back previous · iop versions --prune 3 --dry-run"
-)
+@app.command(epilog="Example: iop versions --roll-back 20260930-1a2b3c4d5e6f")
 def versions(
     verify: Annotated[bool, typer.Option("--verify", help="Compare every byte and row count.")] = False,
     roll_back: Annotated[
         str | None,
-        typer.Option(
-            "--roll-back",
-            help="Make this version current, or the `previous` one.",
-            autocompletion=completion.complete_version,
-        ),
+        typer.Option("--roll-back", help="Make this version current.", autocompletion=completion.complete_version),
     ] = None,
     prune: Annotated[int | None, typer.Option("--prune", help="Delete all but the newest N.", min=1)] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --prune: only say what it would delete.")] = False,
     home: Home = None,
 ) -> None:
     """List the versions in the warehouse folder, verify them, go back to one, or delete old ones."""
-    from dashboard.terminal import versions as terminal
-    from etl.versions import versions as published
+    from dashboard.terminal import loading
+    from dashboard.terminal.output import say
+    from etl import publish
     from queries.warehouse import open_warehouse
 
     folder = _home(home)
-    if all(info.problem for info in published(folder)):
+    if not publish.versions(folder):
         open_warehouse(folder).close()  # Says what is missing and how to mend it.
     if roll_back is not None:
-        terminal.roll_back(folder, roll_back)
+        publish.roll_back(folder, roll_back)
+        say(f"Version {roll_back} is current again.")
     if prune is not None:
-        terminal.prune(folder, prune, is_dry=dry_run)
-    is_sound = not verify or terminal.verify_versions(folder)
-    terminal.show_versions(folder)
-    if not is_sound:
+        deleted = publish.prune(folder, prune)
+        say(f"Deleted {', '.join(deleted)}." if deleted else "There was nothing to delete.")
+    if verify and not loading.verify_versions(folder):
         raise typer.Exit(1)
+    loading.show_versions(folder)
 
 
 @app.command(epilog="Example: iop dashboard --port 8600")

@@ -26,13 +26,12 @@ Parameters = tuple[tuple[str, Any], ...]
 
 @dataclass(frozen=True)
 class Coverage:
-    """Which episodes there are at all, for the page that finds none, and whether a registry's discharges are."""
+    """Which episodes there are at all, for the page that finds none."""
 
     sites: int
     episodes: int
     first_day: date | None
     last_day: date | None
-    has_registry: bool = False
 
 
 def current_warehouse() -> Warehouse:
@@ -131,8 +130,7 @@ def coverage(warehouse: Warehouse) -> Coverage:
 @st.cache_data(max_entries=8, show_spinner=False)
 def _coverage(_warehouse: Warehouse, key: str) -> Coverage:
     row = _warehouse.cursor().execute(
-        "select count(distinct site), count(*), min(admission_date), max(admission_date), "
-        "exists(from core.registry_discharges) from mart.episode"
+        "select count(distinct site), count(*), min(admission_date), max(admission_date) from mart.episode"
     )
     return Coverage(*(row.fetchone() or (0, 0, None, None)))
 

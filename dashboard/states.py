@@ -43,13 +43,6 @@ def show_empty(answer: Answer, warehouse: Warehouse) -> None:
     """One card that nobody matches, with where the data are and the remedy."""
     found = data.coverage(warehouse)
     where = "The warehouse holds no episodes."
-    if found.has_registry and not found.episodes:
-        st.info(
-            f"{where} What the discharges of a registry say is on the Retention page, under Registry.",
-            title="No episodes",
-            icon=":material/filter_alt_off:",
-        )
-        return
     if found.first_day and found.last_day:
         where = (
             f"{counted(found.sites, 'site')} {'has' if found.sites == 1 else 'have'} data from {day(found.first_day)} "

@@ -91,7 +91,8 @@ class Ledger:
             self.rejects[name].append(Reject(lines[row], staged.table.name, check.column, check.rule, check.message))
         replaced = self._count(f"select count(*) from {verdict.superseded} where _row >= {low} and _row < {high}")
         if replaced:
-            self.superseded[name][staged.table.name, *verdict.superseded_because] = replaced
+            reason = (staged.table.name, "duplicate_key", "another record of the same key has precedence")
+            self.superseded[name][reason] = replaced
         self.accepted[name] = read.parsed - len({row for row, _ in rows}) - replaced
         self.tables[name].append(staged.table.name)
 
@@ -126,11 +127,10 @@ class Ledger:
             insert into fate
             select distinct _file, _line, '{table}',
                 case when rowid + {low} in (select _row from {verdict.bad}) then 'rejected'
-                     when rowid + {low} in (select _row from {verdict.superseded}) then $rule
-                     else 'accepted' end, $says
+                     when rowid + {low} in (select _row from {verdict.superseded}) then 'duplicate_key'
+                     else 'accepted' end, 'another record of the same key has precedence'
             from {relation}
-            """,
-            dict(zip(("rule", "says"), verdict.superseded_because, strict=True)),
+            """
         )
         part = next(piece.part for piece in staged.pieces if piece.relation == relation)
         self.connection.execute(
@@ -162,17 +162,18 @@ class Ledger:
             """
             create or replace temp table settled as
             select _line,
-                min(case fate when 'rejected' then 1 when 'accepted' then 2 when 'not_selected' then 4 else 3 end)
-                as fate, min_by(table_name, fate) as table_name, min_by(reason, fate) as reason, min(fate) as rule
+                min(case fate when 'rejected' then 1 when 'accepted' then 2 when 'duplicate_key' then 3 else 4 end)
+                as fate, min_by(table_name, fate) as table_name, min_by(reason, fate) as reason
             from fate where _file = $name group by _line
             """,
             name,
         )
         self.accepted[read.file.name] = self._count("select count(*) from settled where fate = 2")
         groups = self.connection.execute(
-            "select table_name, rule, reason, count(*) from settled where fate > 2 group by all order by all"
+            "select table_name, fate, reason, count(*) from settled where fate > 2 group by all order by all"
         ).fetchall()
-        for table, rule, reason, count in groups:
+        for table, fate, reason, count in groups:
+            rule = "duplicate_key" if fate == 3 else "not_selected"
             self.superseded[read.file.name][(table, rule, reason)] = count
         unseen = read.parsed - self._count("select count(*) from settled")
         if unseen < 0:
@@ -213,8 +214,7 @@ class Ledger:
 
     def _write(self, report: FileReport, read: ReadFile, rejects: list[Reject]) -> None:
         self.connection.execute(
-            "insert into load.file values ($name, $table, $sha, $bytes, $read, $accepted, $rejected, $superseded, "
-            "$header, $delimiter)",
+            "insert into load.file values ($name, $table, $sha, $bytes, $read, $accepted, $rejected, $superseded)",
             {
                 "name": report.name,
                 "table": report.table,
@@ -224,8 +224,6 @@ class Ledger:
                 "accepted": report.accepted,
                 "rejected": report.rejected,
                 "superseded": report.superseded,
-                "header": list(read.file.header),
-                "delimiter": read.file.raw.delimiter,
             },
         )
         for (table, rule, says), count in self.superseded.get(report.name, {}).items():

@@ -9,24 +9,24 @@ import time
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from etl import check, contract, publish, versions
+from etl import contract, publish
 from etl.account import FileReport, Ledger
 from etl.build_marts import build_marts
-from etl.check import CheckResult, Settings
-from etl.describe import Facts, code_version, write_dictionary, write_rules, write_version
+from etl.check import CheckResult, refuse_blocked, run_checks
+from etl.describe import Facts, write_dictionary, write_rules, write_version
 from etl.export_folder import Export, check_export
 from etl.load_tables import create_load_tables
 from etl.mapping import Mapping, read_mapping
-from etl.memory import bound_memory
 from etl.progress import LoadError, Progress, SilentProgress
 from etl.rules import NamedRule, refuse_early_cut, resolve_rules, rule_version
 from etl.stage import ROWS_PER_PIECE, Stage, Staged
-from etl.unchanged import refuse_changed
 from etl.validate import EARLIEST_TIMESTAMP, LATEST_DATE, Verdict, validate
 
 CODE = Path(__file__).parent
@@ -61,15 +61,13 @@ def load_export(
     version keeps serving.
     """
     started = time.monotonic()
-    home = Path(os.path.realpath(home))  # A link that is moved meanwhile does not split a load between two folders.
     progress = progress or SilentProgress()
     mapping = read_mapping(source)
     progress.stage("Checking the files")
     export = check_export(folder, mapping, progress)
     rules = resolve_rules(mapping.rules, of_export=export.rules)
     refuse_early_cut(rules)
-    settings = check.read_settings(folder, home)
-    digest = input_digest(export, mapping, rules, as_of, settings)
+    digest = input_digest(export, mapping, rules, as_of)
     with publish.locked(home):
         publish.refuse_newer(home)
         same = _published_before(home, digest)
@@ -78,54 +76,37 @@ def load_export(
         workspace = home / f"{publish.BUILDING}{os.getpid()}"
         workspace.mkdir(mode=0o700)
         try:
-            built = Build(workspace, mapping, export, rules, progress, settings)
+            built = Build(workspace, mapping, export, rules, progress)
             facts = built.run(digest, as_of)
-            for file in export.all_files:
-                refuse_changed(file)  # Rejected records were read once more.
             progress.stage("Publishing")
             facts["seconds"] = round(time.monotonic() - started, 2)
             publish.publish(home, built.path, facts["version"], facts)
-            check.forget_blocked(home)
-        except check.BlockedError:
-            check.keep_blocked(home, built.path)
-            raise
-        except (LoadError, duckdb.Error, OSError) as error:
-            if remedy := _remedy(error, home):
-                raise LoadError(remedy) from error
-            raise
+        except duckdb.OutOfMemoryException as error:
+            raise LoadError(
+                f"The load needs more memory or disk than there is: {str(error).splitlines()[0]}"
+            ) from error
+        except (duckdb.Error, OSError) as error:
+            # A full disk comes as whatever DuckDB was doing: an I/O, transaction or fatal error.
+            if not isinstance(error, duckdb.IOException | OSError) and "Could not write file" not in str(error):
+                raise
+            raise LoadError(
+                f"The load could not write to {home} ({str(error).splitlines()[0]}). Free some space and load again; "
+                "the last good version keeps serving."
+            ) from error
         finally:
             shutil.rmtree(workspace, ignore_errors=True)
-        versions.prune(home, keep_versions)
+        publish.prune(home, keep_versions)
         progress.advance(1.0)
         return _report(home, facts["version"], is_unchanged=False, seconds=time.monotonic() - started)
 
 
-def _remedy(error: Exception, home: Path) -> str:
-    """What to do where memory or the disk ran out, whatever the load was doing then; else an empty string."""
-    cause = error.__cause__ if isinstance(error, LoadError) and isinstance(error.__cause__, duckdb.Error) else error
-    first_line = (str(cause).splitlines() or [""])[0]
-    if isinstance(cause, duckdb.OutOfMemoryException):
-        return f"The load needs more memory or disk than it may use. Raise IOP_MEMORY or free some space ({first_line})"
-    # A full disk comes as whatever DuckDB was doing: an I/O, transaction or fatal error.
-    is_full = isinstance(error, duckdb.IOException | OSError) or "Could not write file" in first_line
-    if not is_full:
-        return ""
-    return (
-        f"The load could not write to {home} ({first_line}). Free some space and load again; "
-        "the last good version keeps serving."
-    )
-
-
-def input_digest(
-    export: Export, mapping: Mapping, rules: dict[str, NamedRule], as_of: date | None, settings: Settings
-) -> str:
+def input_digest(export: Export, mapping: Mapping, rules: dict[str, NamedRule], as_of: date | None) -> str:
     """SHA-256 over everything that a build is made of: files, mapping, rules, contract, marts, checks and code."""
     digest = hashlib.sha256()
     for file in sorted(export.all_files, key=lambda file: file.name):
-        digest.update(f"{file.name} {file.sha256} {file.exported_at}\n".encode())
+        digest.update(f"{file.name} {file.sha256}\n".encode())
     digest.update(f"{export.data_cut} {export.exported_at} {as_of} {mapping.text} {rule_version(rules)}".encode())
-    digest.update(str(settings.of_export).encode())
-    for pattern in ("*.py", "*/*.py", "*.sql", "contract/*", "marts/*.sql", "checks/*.sql"):
+    for pattern in ("*.py", "*.sql", "contract/*", "marts/*.sql", "checks/*.sql"):
         for path in sorted(CODE.glob(pattern)):
             if path.is_file():
                 digest.update(path.name.encode() + path.read_bytes())
@@ -136,13 +117,7 @@ class Build:
     """One build in its workspace."""
 
     def __init__(
-        self,
-        workspace: Path,
-        mapping: Mapping,
-        export: Export,
-        rules: dict[str, NamedRule],
-        progress: Progress,
-        settings: Settings,
+        self, workspace: Path, mapping: Mapping, export: Export, rules: dict[str, NamedRule], progress: Progress
     ) -> None:
         self.workspace = workspace
         self.path = workspace / "outcomes.duckdb"
@@ -150,13 +125,12 @@ class Build:
         self.export = export
         self.rules = rules
         self.progress = progress
-        self.settings = settings
         self.parameters: dict[str, Any] = {name: rule.value for name, rule in rules.items()}
 
     def run(self, digest: str, as_of: date | None) -> dict[str, Any]:
         """Build the file; returns the facts of its manifest. Raises LoadError."""
         with duckdb.connect(str(self.path)) as connection:
-            bound_memory(connection, self.workspace / "spill")
+            connection.execute("set temp_directory = $folder", {"folder": str(self.workspace / "spill")})
             connection.execute("set enable_progress_bar = false")
             for schema in ("core", "mart", "load"):
                 connection.execute(f"create schema {schema}")
@@ -191,8 +165,8 @@ class Build:
             write_rules(connection, self.rules)
             build_marts(connection, self.parameters, self.progress)
             self.progress.stage("Checking the data")
-            checks = check.run_checks(connection, self.parameters, self.settings)
-            check.refuse_blocked(checks, self.settings)
+            checks = run_checks(connection, self.parameters)
+            refuse_blocked(checks)
             write_dictionary(connection)
             rejects = connection.execute(
                 "select rule, count(distinct (file, line)) from load.reject group by rule order by 2 desc, 1"
@@ -207,7 +181,7 @@ class Build:
             "rows": rows,
             "files": [asdict(file) for file in files],
             "rejects_by_rule": dict(rejects),
-            "checks": [asdict(result) for result in checks],
+            "checks": [asdict(check) for check in checks],
         }
 
     def _data_cut(self, stage: Stage, as_of: date | None) -> date:
@@ -239,7 +213,7 @@ class Build:
                 connection.execute(statement)
             staged = stage.table(name)
             if not staged.pieces:
-                if name == "sites" and "episodes" in self.mapping.parts:
+                if name == "sites":
                     self._derive_sites(connection, stage)
                 continue
             self.progress.stage(f"Checking {name}")
@@ -273,11 +247,19 @@ def _keep_good(connection: duckdb.DuckDBPyConnection, staged: Staged, verdict: V
     connection.execute(f"insert into core.{staged.table.name} ({columns}) select {columns} from {staged.relation}")
 
 
+def code_version() -> str:
+    """The installed version of IOP Outcomes."""
+    try:
+        return package_version("iop-outcomes")
+    except PackageNotFoundError:
+        return "unknown"
+
+
 def _published_before(home: Path, digest: str) -> str | None:
     """A version already made of these inputs, made current again if it was not; None when it must be built."""
-    for info in versions.versions(home):
+    for info in publish.versions(home):
         facts = publish.manifest(home, info.version) or {}
-        if facts.get("input_digest") == digest and not versions.verify(home, info.version):
+        if facts.get("input_digest") == digest and not publish.verify(home, info.version):
             if not info.is_current:
                 publish.point_to(home, info.version)
             return info.version
@@ -291,7 +273,7 @@ def _report(home: Path, version: str, *, is_unchanged: bool, seconds: float) -> 
         is_unchanged=is_unchanged,
         files=[FileReport(**file) for file in facts.get("files", [])],
         rejects_by_rule=dict(Counter(facts.get("rejects_by_rule", {}))),
-        checks=[CheckResult(**result) for result in facts.get("checks", [])],
+        checks=[CheckResult(**check) for check in facts.get("checks", [])],
         data_cut=date.fromisoformat(facts["data_cut"]),
         seconds=seconds,
         path=home / "versions" / f"{version}.duckdb",

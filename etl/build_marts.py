@@ -11,7 +11,7 @@ import duckdb
 
 from etl import contract
 from etl.progress import LoadError, Progress
-from etl.sql import literal, used_parameters
+from etl.stage import literal, used_parameters
 
 MARTS = Path(__file__).parent / "marts"
 SHARED_RULES = Path(__file__).parent / "shared_rules.sql"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as package_version
 
 import duckdb
 
@@ -86,11 +84,3 @@ def write_dictionary(connection: duckdb.DuckDBPyConnection) -> None:
                     "column": column.name,
                 },
             )
-
-
-def code_version() -> str:
-    """The installed version of IOP Outcomes."""
-    try:
-        return package_version("iop-outcomes")
-    except PackageNotFoundError:
-        return "unknown"

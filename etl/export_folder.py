@@ -5,19 +5,14 @@ from __future__ import annotations
 import fnmatch
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from etl.export_time import as_time, declared_times
-from etl.formats import format_of
 from etl.mapping import Mapping, RawFile
 from etl.precheck import CheckedFile, check_bytes
 from etl.progress import LoadError, Progress, nearest
-
-NOT_DATA = ("truth.json", "expected.json")
-"""What the generator of samples writes beside the data."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +47,15 @@ def check_export(folder: Path, mapping: Mapping, progress: Progress) -> Export:
     _refuse_missing(folder, mapping, found, present)
     used = {path.name for paths in found.values() for path in paths}
     for name in present:
-        if name not in used and format_of(name) is not None and name not in NOT_DATA:
+        if name not in used and name.endswith((".csv", ".csv.gz", ".tsv", ".parquet", ".xlsx")):
             progress.note(f"{name} is not part of source {mapping.name!r} and was left out.")
     jobs = [(name, path) for name, paths in found.items() for path in paths]
     with ThreadPoolExecutor(max_workers=2) as pool:
         checked = list(pool.map(lambda job: check_bytes(job[1], job[1].name, mapping.files[job[0]]), jobs))
     by_raw: dict[str, list[CheckedFile]] = {name: [] for name in mapping.files}
-    said = _export_toml(folder, {name: [path.name for path in paths] for name, paths in found.items()}, mapping)
     for (name, _), file in zip(jobs, checked, strict=True):
-        by_raw[name].append(replace(file, exported_at=said.times[file.name]))
-    return Export(by_raw, said.data_cut, said.exported_at, said.rules)
+        by_raw[name].append(file)
+    return Export(by_raw, *_export_toml(folder))
 
 
 def _matches(folder: Path, raw: RawFile, present: list[str]) -> list[Path]:
@@ -95,31 +89,28 @@ def _refuse_missing(folder: Path, mapping: Mapping, found: dict[str, list[Path]]
         raise LoadError(f"No file in {folder} belongs to source {mapping.name!r}. Choose another source with --source.")
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What export.toml says, and what it and the names of the files say of when they were exported."""
-
-    data_cut: date | None
-    exported_at: datetime | None
-    rules: dict[str, Any]
-    times: dict[str, datetime | None]
-
-
-def _export_toml(folder: Path, found: dict[str, list[str]], mapping: Mapping) -> _Said:
+def _export_toml(folder: Path) -> tuple[date | None, datetime | None, dict[str, Any]]:
     path = folder / "export.toml"
+    if not path.is_file():
+        return None, None, {}
     try:
-        body = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        body = tomllib.loads(path.read_text(encoding="utf-8"))
         cut = body.get("data_cut")
-        at = as_time(body.get("exported_at"), "exported_at")
-        times = declared_times(found, mapping.files, body)
+        at = body.get("exported_at")
         rules = body.get("rules", {})
         if not isinstance(rules, dict):
             raise ValueError(f"rules is {rules!r}")
         cut = date.fromisoformat(cut) if isinstance(cut, str) else cut
-        if cut is not None and not isinstance(cut, date):
-            raise ValueError(f"data_cut is {cut!r}")
+        at = datetime.fromisoformat(at) if isinstance(at, str) else at
+        for name, value in (("data_cut", cut), ("exported_at", at)):
+            if value is not None and not isinstance(value, date):
+                raise ValueError(f"{name} is {value!r}")
     except (OSError, ValueError) as error:
         raise LoadError(f"{path.name} cannot be read ({error}). It should say data_cut = 2026-09-30.") from error
     if isinstance(cut, datetime):
         cut = cut.date()
-    return _Said(cut, at, rules, times)
+    if isinstance(at, date) and not isinstance(at, datetime):
+        at = datetime(at.year, at.month, at.day)
+    if at is not None and at.tzinfo is not None:
+        at = at.replace(tzinfo=None)
+    return cut, at, rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from etl.sql import literal
+from etl.stage import literal
 
 LOAD_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "version": (
@@ -32,8 +32,6 @@ LOAD_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "rows_accepted": ("BIGINT", "Records that were loaded whole."),
             "rows_rejected": ("BIGINT", "Records of which at least one row was rejected."),
             "rows_superseded": ("BIGINT", "Records that another record or the mapping replaces."),
-            "header": ("VARCHAR[]", "Its columns in their order."),
-            "delimiter": ("VARCHAR", "Character between its columns."),
         },
     ),
     "reject": (
@@ -54,7 +52,7 @@ LOAD_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         {
             "file": ("VARCHAR", "File of the records."),
             "table_name": ("VARCHAR", "Canonical table that they were read for."),
-            "rule": ("VARCHAR", "duplicate_key, late_correction or not_selected."),
+            "rule": ("VARCHAR", "duplicate_key or not_selected."),
             "message": ("VARCHAR", "The reason in words."),
             "record_count": ("BIGINT", "Number of records."),
         },
@@ -63,45 +61,11 @@ LOAD_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         "Results of the data-quality checks of etl/checks. One row per check.",
         {
             "check_name": ("VARCHAR", "Name of the check."),
-            "title": ("VARCHAR", "What should hold."),
-            "category": ("VARCHAR", "conformance, completeness or plausibility."),
-            "context": ("VARCHAR", "verification (against the data itself) or validation (against something else)."),
-            "severity": ("VARCHAR", "What the thresholds of the load made of it: block, warn, note or none."),
+            "title": ("VARCHAR", "What it looks at."),
+            "severity": ("VARCHAR", "block, warn or note."),
             "violations": ("BIGINT", "How many break it."),
             "denominator": ("BIGINT", "Out of how many."),
-            "counts": ("VARCHAR", "What is counted."),
-            "message": ("VARCHAR", "What was found."),
-            "remedy": ("VARCHAR", "What it means for the measures, and what to do."),
-            "note_from": ("VARCHAR", "Count, or share in percent, from which on it is noted; empty: never."),
-            "warn_from": ("VARCHAR", "The same for a warning."),
-            "block_from": ("VARCHAR", "The same for a load that is not published."),
-            "rows_sql": ("VARCHAR", "SELECT of what breaks it."),
-        },
-    ),
-    "last_check_result": (
-        "What the checks found at the load before, if it is comparable. One row per check.",
-        {
-            "check_name": ("VARCHAR", "Name of the check."),
-            "violations": ("BIGINT", "How many broke it."),
-            "denominator": ("BIGINT", "Out of how many."),
-        },
-    ),
-    "value_count": (
-        "Rows by table and by value of its coded columns. One row per value; one per table with an empty column.",
-        {
-            "table_name": ("VARCHAR", "Canonical table."),
-            "column_name": ("VARCHAR", "Coded column; empty for the table itself."),
-            "value": ("VARCHAR", "Value; empty for the table itself."),
-            "row_count": ("BIGINT", "Number of rows."),
-        },
-    ),
-    "last_value_count": (
-        "The same at the load before, if it is comparable. One row per value.",
-        {
-            "table_name": ("VARCHAR", "Canonical table."),
-            "column_name": ("VARCHAR", "Coded column; empty for the table itself."),
-            "value": ("VARCHAR", "Value; empty for the table itself."),
-            "row_count": ("BIGINT", "Number of rows."),
+            "message": ("VARCHAR", "What it means, and what to do."),
         },
     ),
     "dictionary": (

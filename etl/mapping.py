@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from etl import contract
-from etl.declared import compile_column, compile_rows, lookups, schema
-from etl.formats import CSV, FORMATS, format_of
 from etl.progress import LoadError, nearest
 
 SOURCES = Path(__file__).parent / "sources"
@@ -28,14 +25,9 @@ class RawFile:
     columns: tuple[str, ...]
     delimiter: str = ","
     encoding: str = "utf-8"
-    format: str = "csv"
-    table: str = ""
-    """The sheet of a workbook or the table of an SQLite file, where it has several."""
     nulls: tuple[str, ...] = ("",)
     is_optional: bool = False
     extra_columns: str = "refuse"
-    exported_at: tuple[str, ...] = ()
-    """Forms of the time in the file's name, ``name:%Y-%m-%d``, the first that it has."""
     timestamp_formats: tuple[str, ...] = TIMESTAMP_FORMATS
 
 
@@ -46,7 +38,6 @@ class RowRule:
     name: str
     sql: str
     says: str
-    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,10 +52,6 @@ class Part:
     columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     rules: tuple[RowRule, ...] = ()
-    says: dict[str, str] = field(default_factory=dict)
-    """What is wrong with a value of no form, by canonical column."""
-    lookups: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Raw files that are looked up, with the columns whose values may not repeat in them."""
 
     @property
     def is_plain(self) -> bool:
@@ -94,8 +81,6 @@ class Mapping:
     parameters: dict[str, Any]
     rules: dict[str, Any]
     text: str
-    where: str
-    """The file, as messages name it."""
 
     def direct_part(self, raw: str) -> Part | None:
         """The only part that uses this raw file, when all its columns are plain; otherwise None."""
@@ -114,72 +99,46 @@ def known_sources() -> list[str]:
 
 
 def read_mapping(source: str, folder: Path = SOURCES) -> Mapping:
-    """The mapping of a source: a name in ``folder``, a file anywhere, or a folder that holds a source.toml.
-
-    Raises LoadError for an unknown source or a malformed file.
-    """
-    path = _find(source, folder)
-    is_known = path.parent.parent == folder
-    where = f"etl/sources/{source}/source.toml" if is_known else str(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-        body = tomllib.loads(text)
-        for problem in schema.problems(body):
-            raise ValueError(problem)
-        return _mapping(source if is_known else "", body, text, where)
-    except OSError as error:
-        raise LoadError(f"{where} cannot be read ({error.strerror}). Check that you may read it.") from error
-    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
-        said = f"{error}{'' if str(error).endswith(('.', '?')) else '.'}"
-        raise LoadError(f"{where} is malformed: {said} See etl/sources/README.md.") from error
-
-
-def _find(source: str, folder: Path) -> Path:
-    """Where the source.toml is. Raises LoadError where there is none."""
+    """The mapping of a source. Raises LoadError for an unknown source or a malformed file."""
+    path = folder / source / "source.toml"
     names = sorted(p.parent.name for p in folder.glob("*/source.toml"))
-    if source in names:
-        return folder / source / "source.toml"
-    given = Path(source)
-    if given.is_file():
-        return given
-    if (given / "source.toml").is_file():
-        return given / "source.toml"
-    if given.suffix == ".toml":
-        raise LoadError(f"There is no file {source}. `iop connect DIR` writes a draft for the files of a folder.")
-    if given.is_dir():
-        raise LoadError(f"There is no source.toml in {source}. `iop connect {source}` writes a draft for its files.")
-    raise LoadError(
-        f"There is no source {source!r}.{nearest(source, names)} Known: {', '.join(names)}; or give the path of a "
-        "source.toml."
-    )
+    if source not in names:
+        raise LoadError(f"There is no source {source!r}.{nearest(source, names)} Known: {', '.join(names)}.")
+    text = path.read_text(encoding="utf-8")
+    try:
+        body = tomllib.loads(text)
+        return _mapping(source, body, text)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise LoadError(
+            f"etl/sources/{source}/source.toml is malformed: {error}. See etl/sources/README.md."
+        ) from error
 
 
-def _mapping(source: str, body: dict[str, Any], text: str, where: str) -> Mapping:
-    if source and body["source"]["name"] != source:
+def _mapping(source: str, body: dict[str, Any], text: str) -> Mapping:
+    unknown = set(body) - {"source", "parameters", "rules", "files", "tables"}
+    if unknown:
+        raise ValueError(f"unknown sections {sorted(unknown)}")
+    if body["source"]["name"] != source:
         raise ValueError(f"[source] name is {body['source']['name']!r}, the folder is {source!r}")
-    files = {name: _raw_file(name, dict(entry)) for name, entry in body["files"].items()}
-    columns_of = {name: raw.columns for name, raw in files.items()}
     parts: dict[str, tuple[Part, ...]] = {}
     duplicates: dict[str, Duplicates] = {}
     for table, declared in body["tables"].items():
+        if table not in contract.tables():
+            raise ValueError(f"unknown table {table!r}.{nearest(table, contract.tables())}")
         entries = declared if isinstance(declared, list) else [declared]
-        try:
-            parts[table] = tuple(_part(table, dict(entry), columns_of) for entry in entries)
-        except ValueError as error:
-            raise ValueError(f"table {table}: {error}") from error
+        parts[table] = tuple(_part(table, dict(entry)) for entry in entries)
         policy: Any = next((entry["duplicates"] for entry in entries if "duplicates" in entry), "reject")
         duplicates[table] = Duplicates() if policy == "reject" else Duplicates(**policy)
     return Mapping(
-        name=body["source"]["name"],
+        name=source,
         title=body["source"]["title"],
         data_cut=body["source"]["data_cut"],
-        files=files,
+        files={name: _raw_file(name, dict(entry)) for name, entry in body["files"].items()},
         parts=parts,
         duplicates=duplicates,
         parameters=body.get("parameters", {}),
         rules=body.get("rules", {}),
         text=text,
-        where=where,
     )
 
 
@@ -188,82 +147,26 @@ def _raw_file(name: str, entry: dict[str, Any]) -> RawFile:
     columns = entry.pop("columns")
     if isinstance(columns, str):
         columns = contract.tables()[columns.removeprefix("contract:")].column_names
-    paths = (paths,) if isinstance(paths, str) else tuple(paths)
     for key in ("nulls", "timestamp_formats"):
         if key in entry:
             entry[key] = tuple(entry[key])
-    forms = entry.get("exported_at", ())
-    entry["exported_at"] = (forms,) if isinstance(forms, str) else tuple(forms)
-    for form in entry["exported_at"]:
-        if not form.startswith("name:%") or set(re.findall("%.", form)) - {"%Y", "%m", "%d", "%H", "%M", "%S"}:
-            raise ValueError(f"[files.{name}] exported_at is {form!r}. It should be of the form name:%Y-%m-%d")
-    kind = entry.setdefault("format", format_of(paths[0]) or CSV)
-    if kind not in FORMATS:
-        raise ValueError(f"[files.{name}] format is {kind!r}.{nearest(kind, FORMATS)} Known: {', '.join(FORMATS)}")
-    if kind == CSV and paths[0].removesuffix(".gz").endswith(".tsv"):
-        entry.setdefault("delimiter", "\t")
-    if kind == "excel":
-        # A workbook shows a time at midnight as a day.
-        entry.setdefault("timestamp_formats", (*TIMESTAMP_FORMATS, "%Y-%m-%d"))
     return RawFile(
         name=name,
-        paths=paths,
+        paths=(paths,) if isinstance(paths, str) else tuple(paths),
         columns=tuple(columns),
         **entry,
     )
 
 
-def _part(table: str, entry: dict[str, Any], columns_of: dict[str, tuple[str, ...]]) -> Part:
+def _part(table: str, entry: dict[str, Any]) -> Part:
     entry.pop("duplicates", None)
-    declared = entry.pop("columns", {})
+    columns = entry.pop("columns", {})
     values = entry.pop("values", {})
-    _refuse_unknown([*declared, *values], contract.tables()[table].column_names, f"{table} has no column")
+    unknown = (set(columns) | set(values)) - set(contract.tables()[table].column_names)
+    if unknown:
+        raise ValueError(f"{table} has no columns {sorted(unknown)}")
     raw = entry.pop("from", "")
-    rows: dict[str, Any] = {key: entry.pop(key) for key in ("joins", "wide", "presence") if key in entry}
-    codes = {name: body.get("values") for name, body in declared.items() if isinstance(body, dict) and "codes" in body}
-    for name, known in [*codes.items(), *values.items()]:
-        _refuse_other_codes(table, name, known)
     if bool(raw) == bool(entry.get("from_sql")):
-        raise ValueError("exactly one of from and from_sql is needed")
-    if rows and not raw:
-        raise ValueError(f"{' and '.join(rows)} need from, not from_sql")
-    if raw:
-        _refuse_unknown([raw], columns_of, "[files] declares no")
-    compiled = {name: compile_column(name, body) for name, body in declared.items()}
-    columns = {name: column.sql for name, column in compiled.items()}
-    for column in compiled.values():
-        _refuse_unknown(column.beside, contract.tables()[table].column_names, f"{table} has no column")
-        columns |= column.beside
+        raise ValueError(f"{table} needs exactly one of from and from_sql")
     rules = tuple(RowRule(**rule) for rule in entry.pop("rules", []))
-    rules += tuple(
-        RowRule(rule, sql, says, name) for name, column in compiled.items() for rule, sql, says in column.rules
-    )
-    from_sql = compile_rows(raw, rows, columns_of) if rows else ""
-    if from_sql:
-        raw, entry["from_sql"] = "", from_sql
-    return Part(
-        table=table,
-        raw=raw,
-        columns=columns,
-        values=values,
-        rules=rules,
-        says={name: column.says for name, column in compiled.items() if column.says},
-        lookups=tuple(lookups(rows)),
-        **entry,
-    )
-
-
-def _refuse_other_codes(table: str, name: str, codes: Any) -> None:
-    """Refuse codes that become what the contract does not know."""
-    allowed = contract.tables()[table].column(name).allowed
-    for raw, value in codes.items() if isinstance(codes, dict) and allowed else ():
-        if value and value not in allowed:
-            raise ValueError(
-                f"column {name}: {raw!r} becomes {value!r}.{nearest(str(value), allowed)} Known: {', '.join(allowed)}"
-            )
-
-
-def _refuse_unknown(names: Iterable[str], known: Collection[str], says: str) -> None:
-    for name in names:
-        if name not in known:
-            raise ValueError(f"{says} {name!r}.{nearest(name, known)}")
+    return Part(table=table, raw=raw, columns=columns, values=values, rules=rules, **entry)

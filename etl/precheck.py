@@ -6,21 +6,16 @@ import codecs
 import csv
 import gzip
 import hashlib
-import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from etl.formats import CSV, rows_in
-from etl.header import check_header
 from etl.mapping import RawFile
-from etl.progress import LoadError
-from etl.unchanged import state_of
+from etl.progress import LoadError, nearest
 
 CHUNK_BYTES = 1 << 20
 LONGEST_LINE_BYTES = CHUNK_BYTES
@@ -48,10 +43,6 @@ class CheckedFile:
     is_gzip: bool
     sample: str = field(repr=False)
     """Whole lines from all over the file, without the header; of use for even files."""
-    exported_at: datetime | None = None
-    """When it was exported, as declared."""
-    state: tuple[int, ...] = ()
-    """Of ``etl.unchanged``, as it was when the bytes were looked at."""
 
 
 def open_text_bytes(path: Path, is_gzip: bool) -> BinaryIO:
@@ -66,7 +57,6 @@ class _Hashed:
         self.file = file
         self.digest = hashlib.sha256()
         self.count = 0
-        self.state = state_of(os.fstat(file.fileno()))
 
     def read(self, size: int = -1) -> bytes:
         data = self.file.read(size)
@@ -87,7 +77,7 @@ def check_bytes(path: Path, name: str, raw: RawFile) -> CheckedFile:
     try:
         with path.open("rb") as file:
             hashed = _Hashed(file)
-            return _check(path, name, raw, hashed) if raw.format == CSV else _check_format(path, name, raw, hashed)
+            return _check(path, name, raw, hashed)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise LoadError(f"{name} cannot be read ({reason}). Export it again, or check that you may read it.") from error
@@ -114,28 +104,14 @@ def _check(path: Path, name: str, raw: RawFile, hashed: _Hashed) -> CheckedFile:
         is_even=scan.is_even,
         is_gzip=is_gzip,
         sample=b"".join(scan.blocks).decode() if scan.is_even else "",
-        state=hashed.state,
     )
-
-
-def _check_format(path: Path, name: str, raw: RawFile, hashed: _Hashed) -> CheckedFile:
-    """A file of another format: its library says whether it is sound; its records are counted as they are read."""
-    is_gzip = name.endswith(".gz")
-    if is_gzip:
-        for _ in _chunks(hashed, name, is_gzip):
-            pass
-    hashed.drain()
-    header = rows_in(path, raw.table, raw.format, raw.columns).header
-    check_header(name, raw, header)
-    sha256, state = hashed.digest.hexdigest(), hashed.state
-    return CheckedFile(path, name, raw, sha256, hashed.count, 0, header, False, is_gzip, "", state=state)
 
 
 def _refuse_other_formats(name: str, magic: bytes, is_gzip: bool) -> None:
     if magic.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        raise LoadError(f"{name} is an Excel or zip file. Save it as CSV (UTF-8), name it .xlsx, or unpack it.")
+        raise LoadError(f"{name} is an Excel or zip file. Save it as CSV (UTF-8), or unpack it.")
     if magic == b"PAR1":
-        raise LoadError(f"{name} is a Parquet file. Name it .parquet, or save it as CSV UTF-8.")
+        raise LoadError(f"{name} is a Parquet file. Save it as CSV UTF-8.")
     if magic[:2] in (b"\xff\xfe", b"\xfe\xff") or (not is_gzip and b"\0" in magic and magic.strip(b"\0")):
         raise LoadError(f"{name} is UTF-16. Save it as CSV UTF-8.")
     if is_gzip != name.endswith(".gz"):
@@ -291,5 +267,32 @@ class _Scan:
         text = self.head.decode(self.raw.encoding, errors="replace").removeprefix("\ufeff")
         line = text.splitlines()[0] if text.splitlines() else ""
         header = tuple(next(csv.reader([line], delimiter=self.raw.delimiter), []))
-        check_header(self.name, self.raw, header)
+        twice = sorted({column for column in header if header.count(column) > 1})
+        if twice:
+            raise LoadError(f"{self.name} has two columns of one name: {', '.join(twice)}. Rename or remove one.")
+        missing = [column for column in self.raw.columns if column not in header]
+        extra = [column for column in header if column not in self.raw.columns]
+        if missing or (extra and self.raw.extra_columns == "refuse"):
+            raise LoadError(self._wrong_columns(missing, extra))
         return header
+
+    def _wrong_columns(self, missing: list[str], extra: list[str]) -> str:
+        if len(extra) == 1 and (other := [mark for mark in ",;\t|" if mark in extra[0]]):
+            return (
+                f"{self.name} is separated by {other[0]!r}, not by {self.raw.delimiter!r}. Export it again, or declare "
+                "its delimiter in source.toml."
+            )
+        if missing and {column.strip().lower() for column in extra} >= set(missing):
+            return (
+                f"{self.name} has column names that differ in spaces or capitals only: {', '.join(extra)}. Write them "
+                f"as the source does: {', '.join(missing)}."
+            )
+        says = [f"{self.name} has the wrong columns."]
+        if missing:
+            says.append(f"Missing: {', '.join(missing)}.")
+        if extra:
+            says.append(f"Unexpected: {', '.join(name or 'a column without a name' for name in extra)}.")
+        hints = [nearest(column, missing).replace("Did you mean", f"{column}: did you mean") for column in extra]
+        says += [hint.strip() for hint in hints if hint]
+        says.append("Line 1 must hold every column of the mapping, in any order; leave cells empty where unknown.")
+        return " ".join(says)

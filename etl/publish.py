@@ -6,22 +6,35 @@ import fcntl
 import hashlib
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from etl.contract import SCHEMA_VERSION
-from etl.progress import LoadError
+from etl.progress import LoadError, nearest
 
 POINTER = "current.json"
 BUILDING = "building-"
-_OF_A_LOAD = re.compile(r"\d{8}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class VersionInfo:
+    """One published version in the warehouse folder."""
+
+    version: str
+    path: Path
+    created_at: datetime
+    data_cut: date
+    source: str
+    bytes: int
+    rows: int
+    is_current: bool
 
 
 @contextmanager
@@ -40,33 +53,11 @@ def locked(home: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise LoadError(f"Another load is writing to {home}. Wait until it has ended, then try again.") from None
-        _clear_leftovers(home)
+        for leftover in home.glob(f"{BUILDING}*"):
+            shutil.rmtree(leftover)
         yield
     finally:
         os.close(lock)
-
-
-def _clear_leftovers(home: Path) -> None:
-    """Delete what a killed load or a killed pruning left: its workspace, half-written files, a version not published.
-
-    A version is published once its manifest is there, and deleted once its manifest is gone.
-    """
-    try:
-        serving = current(home)
-        for folder in home.glob(f"{BUILDING}*"):
-            shutil.rmtree(folder)
-        for file in (*home.glob(f".{POINTER}.new"), *(home / "versions").glob(".*.json.new")):
-            file.unlink()
-        for file in (home / "versions").glob("*.duckdb"):
-            is_published = file.stem == serving or _manifest_path(home, file.stem).exists()
-            if _OF_A_LOAD.fullmatch(file.stem) and not is_published:
-                file.unlink()
-    except LoadError:
-        return  # A pointer that cannot be read may mean any of the versions: nothing is deleted.
-    except OSError as error:
-        raise LoadError(
-            f"What an earlier load left in {home} cannot be deleted ({error.strerror}). Check that you may write there."
-        ) from error
 
 
 def current(home: Path) -> str | None:
@@ -77,8 +68,7 @@ def current(home: Path) -> str | None:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LoadError(
-            f"{home / POINTER}, which says what version is current, is damaged. `iop versions --roll-back previous` "
-            "takes the newest sound version, or load again."
+            f"{home / POINTER} is damaged. Run `iop versions`, then `iop versions --roll-back V`."
         ) from error
 
 
@@ -96,19 +86,12 @@ def refuse_newer(home: Path) -> None:
 
 
 def manifest(home: Path, version: str) -> dict[str, Any] | None:
-    """What was written beside a version when it was published; None where it is missing or not as it was written."""
+    """What was written beside a version when it was published, or None."""
     try:
-        content = json.loads(_manifest_path(home, version).read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(_manifest_path(home, version).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    if not isinstance(content, dict) or content.pop("seal", None) != _seal(content):
-        return None
     return content
-
-
-def _seal(content: dict[str, Any]) -> str:
-    """SHA-256 of a manifest, which tells a flipped bit from a number."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def publish(home: Path, built: Path, version: str, facts: dict[str, Any]) -> Path:
@@ -124,62 +107,98 @@ def publish(home: Path, built: Path, version: str, facts: dict[str, Any]) -> Pat
         raise LoadError(f"The new file does not hold what was loaded ({', '.join(different)}). Nothing was published.")
     os.chmod(built, 0o600)
     _fsync(built)
-    target = version_file(home, version)
+    target = home / "versions" / f"{version}.duckdb"
     content = facts | {
         "version": version,
-        "sequence": 1 + max((int((manifest(home, name) or {}).get("sequence", 0)) for name in names(home)), default=0),
         "schema_version": SCHEMA_VERSION,
         "sha256": sha256_of(built),
         "bytes": built.stat().st_size,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+    _write_atomically(_manifest_path(home, version), content)
     built.rename(target)
     _fsync(target.parent)
-    _write_atomically(_manifest_path(home, version), content | {"seal": _seal(content)})
     point_to(home, version)
     return target
 
 
 def point_to(home: Path, version: str) -> None:
     """Move the pointer to a version, in one step."""
-    _write_atomically(home / POINTER, _pointer_to(home, version))
-
-
-def _pointer_to(home: Path, version: str) -> dict[str, Any]:
     facts = manifest(home, version) or {}
-    return {
-        "version": version,
-        "file": f"versions/{version}.duckdb",
-        "sha256": facts.get("sha256"),
-        "schema_version": facts.get("schema_version", SCHEMA_VERSION),
-    }
+    _write_atomically(
+        home / POINTER,
+        {
+            "version": version,
+            "file": f"versions/{version}.duckdb",
+            "sha256": facts.get("sha256"),
+            "schema_version": facts.get("schema_version", SCHEMA_VERSION),
+        },
+    )
 
 
-def is_pointer_sound(home: Path) -> bool:
-    """Whether the pointer is exactly what was written for the version that it names, or there is none yet."""
+def versions(home: Path) -> list[VersionInfo]:
+    """Every published version, newest first."""
     try:
-        version = current(home)
-        return version is None or json.loads((home / POINTER).read_text(encoding="utf-8")) == _pointer_to(home, version)
-    except (LoadError, OSError, ValueError):
-        return False
+        is_current = current(home)
+    except LoadError:
+        is_current = None
+    found = []
+    for path in (home / "versions").glob("*.duckdb"):
+        facts = manifest(home, path.stem)
+        if facts is None:
+            continue
+        found.append(
+            VersionInfo(
+                version=path.stem,
+                path=path,
+                created_at=datetime.fromisoformat(facts["created_at"]),
+                data_cut=date.fromisoformat(facts["data_cut"]),
+                source=facts["source"],
+                bytes=path.stat().st_size,
+                rows=sum(rows for name, rows in facts["rows"].items() if name.startswith("core.")),
+                is_current=path.stem == is_current,
+            )
+        )
+    return sorted(found, key=lambda info: (info.created_at, info.version), reverse=True)
 
 
-def names(home: Path) -> list[str]:
-    """Every version of which there is a file or a manifest."""
-    files = (path for path in (home / "versions").glob("*.*") if path.suffix in (".duckdb", ".json"))
-    return sorted({path.stem for path in files if not path.name.startswith(".")})
+def verify(home: Path, version: str) -> list[str]:
+    """What is wrong with a version, in words; an empty list means that every byte and row count is as published."""
+    path = home / "versions" / f"{version}.duckdb"
+    facts = manifest(home, version)
+    if not path.is_file():
+        return [f"{path.name} is missing."]
+    if facts is None:
+        return [f"The manifest of {version} is missing or damaged."]
+    if path.stat().st_size != facts["bytes"]:
+        return [f"{path.name} has {path.stat().st_size:,} bytes instead of {facts['bytes']:,}."]
+    if sha256_of(path) != facts["sha256"]:
+        return [f"{path.name} was changed or damaged: its SHA-256 differs from the published one."]
+    if count_rows(path) != facts["rows"]:
+        return [f"{path.name} does not hold the rows that were published."]
+    return []
 
 
-def version_file(home: Path, version: str) -> Path:
-    """The database of a version."""
-    return home / "versions" / f"{version}.duckdb"
+def prune(home: Path, keep: int) -> list[str]:
+    """Delete all but the newest ``keep`` versions, never the current one; returns the names of those deleted."""
+    deleted = []
+    for number, info in enumerate(versions(home)):
+        if number >= max(1, keep) and not info.is_current:
+            info.path.unlink()
+            _manifest_path(home, info.version).unlink(missing_ok=True)
+            deleted.append(info.version)
+    return deleted
 
 
-def delete(home: Path, version: str) -> None:
-    """Delete a version: first its manifest, so that one that was half deleted is not taken for a published one."""
-    _manifest_path(home, version).unlink(missing_ok=True)
-    _fsync(home / "versions")
-    version_file(home, version).unlink(missing_ok=True)
+def roll_back(home: Path, version: str) -> None:
+    """Make an older version current again. Raises LoadError when it is unknown or damaged."""
+    with locked(home):
+        known = [info.version for info in versions(home)]
+        if version not in known:
+            raise LoadError(f"There is no version {version!r}.{nearest(version, known)} `iop versions` lists them.")
+        if problems := verify(home, version):
+            raise LoadError(f"{problems[0]} Choose another version with `iop versions`, or load again.")
+        point_to(home, version)
 
 
 def count_rows(path: Path) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Reads uneven CSV files, and files of other formats, record by record: exact line numbers whatever is in them."""
+"""Reads uneven CSV files record by record: exact line numbers whatever is between the quotes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from etl.formats import CSV, Record, rows_in
 from etl.precheck import CheckedFile, open_text_bytes
 
 LONGEST_RECORD_LINES = 100
@@ -119,20 +118,6 @@ def records(file: CheckedFile) -> Iterator[tuple[int, str, list[str] | None]]:
             yield number, text, None
 
 
-def every_record(file: CheckedFile) -> Iterator[Record]:
-    """The records of a file of any format, with what is wrong with those that cannot be read."""
-    if file.raw.format != CSV:
-        yield from rows_in(file.path, file.raw.table, file.raw.format, file.raw.columns).records
-        return
-    for line, text, fields in records(file):
-        if fields is not None and len(fields) != len(file.header):
-            yield Record(line, None, text, field_count(len(fields), file), "wrong_field_count")
-        elif fields is None:
-            yield Record(line, None, text, "a quote does not close, or text follows it", "unterminated_quote")
-        else:
-            yield Record(line, list(fields), text)
-
-
 def read_slowly(connection: duckdb.DuckDBPyConnection, file: CheckedFile, relation: str) -> tuple[int, list[BadRecord]]:
     """Fill a temp table with the file's columns as text and ``_line``; returns records read and the bad ones."""
     columns = ", ".join(f'"{name}" varchar' for name in file.header)
@@ -153,12 +138,14 @@ def read_slowly(connection: duckdb.DuckDBPyConnection, file: CheckedFile, relati
             connection.unregister("slow_rows")
             rows.clear()
 
-    for record in every_record(file):
+    for number, text, fields in records(file):
         count += 1
-        if record.cells is None:
-            bad.append(BadRecord(record.line, record.rule, record.problem, record.text))
+        if fields is None:
+            bad.append(BadRecord(number, "unterminated_quote", "a quote does not close, or text follows it", text))
+        elif len(fields) != len(file.header):
+            bad.append(BadRecord(number, "wrong_field_count", field_count(len(fields), file), text))
         else:
-            rows.append((*(None if value in nulls else value for value in record.cells), record.line))
+            rows.append((*(None if value in nulls else value for value in fields), number))
             if len(rows) == BATCH_ROWS:
                 flush()
     flush()
@@ -176,7 +163,7 @@ def raw_texts(file: CheckedFile, wanted: set[int]) -> dict[int, str]:
         return {}
     last = max(wanted)
     found: dict[int, str] = {}
-    source = lines(file) if file.is_even else ((record.line, record.text) for record in every_record(file))
+    source = lines(file) if file.is_even else ((number, text) for number, text, _ in records(file))
     for number, text in source:
         if number in wanted:
             found[number] = text

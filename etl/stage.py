@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +12,9 @@ import duckdb
 
 from etl import contract
 from etl.export_folder import Export
-from etl.map_part import MappedParts
 from etl.mapping import TIMESTAMP_FORMATS, Mapping, Part
 from etl.progress import LoadError, Progress
 from etl.read import ReadFile, read_file, reader_type
-from etl.sql import literal
-from etl.unchanged import refuse_changed
 
 ROWS_PER_PIECE = 1 << 40
 """A staged row number is piece × this + rowid, so that it leads back to its file and line."""
@@ -44,6 +42,26 @@ class Staged:
     text_columns: tuple[str, ...]
 
 
+def literal(text: str) -> str:
+    """A constant of the contract or of a mapping as SQL text (never a value that a person typed)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def used_parameters(sql: str, values: dict[str, Any], where: str) -> dict[str, Any]:
+    """The named parameters that a statement uses. Raises LoadError, naming ``where``, for an unknown one."""
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise LoadError(f"{where}: the SQL cannot be parsed: {str(error).splitlines()[0]}") from error
+    if len(statements) != 1:
+        raise LoadError(f"{where}: expected one statement, found {len(statements)}.")
+    names = set(statements[0].named_parameters)
+    unknown = sorted(names - set(values))
+    if unknown:
+        raise LoadError(f"{where}: unknown parameter ${unknown[0]}. Rules are in etl/rules.toml.")
+    return {name: values[name] for name in names}
+
+
 @dataclass
 class Stage:
     """The staging area of one load: reads files when they are first needed."""
@@ -57,11 +75,6 @@ class Stage:
     reads: dict[str, list[ReadFile]] = field(default_factory=dict)
     staged: dict[str, Staged] = field(default_factory=dict)
     bytes_read: int = 0
-
-    def __post_init__(self) -> None:
-        self.connection.execute("create temp table file_time (file varchar, exported_at timestamp)")
-        for file in self.export.all_files:
-            self.connection.execute("insert into file_time values ($1, $2)", [file.name, file.exported_at])
 
     def table(self, name: str) -> Staged:
         """The staged relation of a canonical table, made on first use."""
@@ -84,9 +97,7 @@ class Stage:
         done = []
         for number, file in enumerate(self.export.files[raw]):
             self.progress.stage(f"Reading {file.name}")
-            refuse_changed(file)
             done.append(read_file(self.connection, file, f"raw_{raw}_{number}", types, self.workspace))
-            refuse_changed(file)
             self.bytes_read += file.bytes
         self.reads[raw] = done
         return done
@@ -111,8 +122,91 @@ class Stage:
                 yield Piece(read.relation, part, read, frozenset(typed))
         else:
             relation = f"mapped_{part.table}_{number}"
-            MappedParts(self.connection, self.mapping, self.parameters, self.read).write(part, relation)
+            self._map(part, relation)
             yield Piece(relation, part)
+
+    def _map(self, part: Part, relation: str) -> None:
+        """Run a part's SQL into a temp table of text columns with ``_file``, ``_line`` and ``_broken``."""
+        where = f"etl/sources/{self.mapping.name}/source.toml, table {part.table}"
+        mentioned = part.from_sql + part.where + " ".join(part.columns.values())
+        for raw in self.mapping.files:
+            if raw == part.raw or re.search(rf"\b{re.escape(raw)}\b", mentioned):
+                self._raw_view(raw)
+        source = part.from_sql.strip().rstrip(";") or f"select * from {part.raw}"
+        names = self._columns_of(source, where)
+        if not {"_file", "_line"} <= names:
+            raise LoadError(f"{where}: from_sql must return _file and _line of the row that drives each result row.")
+        selected, broken = [], []
+        for column in contract.tables()[part.table].columns:
+            sql = part.columns.get(column.name) or (f'"{column.name}"' if column.name in names else "null")
+            if column.name in part.values:
+                known = part.values[column.name]
+                arms = " ".join(f"when {literal(raw)} then {literal(value)}" for raw, value in known.items())
+                broken.append(
+                    (
+                        f"not_allowed:{column.name}",
+                        f"({sql}) is null or ({sql})::varchar in ({', '.join(map(literal, known))})",
+                    )
+                )
+                sql = f"case ({sql})::varchar {arms} else ({sql})::varchar end"
+            selected.append(f"({sql})::varchar as {column.name}")
+        broken += [(f"{rule.name}:", rule.sql) for rule in part.rules]
+        checks = ", ".join(f"case when not coalesce(({sql}), true) then {literal(key)} end" for key, sql in broken)
+        flags = f"list_filter([{checks}], lambda x: x is not null)" if broken else "null::varchar[]"
+        condition = f"coalesce(({part.where}), false)" if part.where else "true"
+        self._run(
+            f"create or replace temp table {relation} as select _file, _line, {', '.join(selected)}, "
+            f"{flags} as _broken from ({source}) as source_rows where {condition}",
+            where,
+        )
+        self._run(
+            f"create or replace temp table unselected_{relation} as select distinct _file, _line "
+            f"from ({source}) as source_rows where not {condition}",
+            where,
+        )
+
+    def _raw_view(self, raw: str) -> None:
+        selects = []
+        for read in self.read(raw):
+            columns = ", ".join(f'"{name}"' for name in self.mapping.files[raw].columns)
+            name = literal(read.file.name)
+            if read.has_line_column:
+                selects.append(f"select {columns}, {name} as _file, _line from {read.relation}")
+            elif not read.bad:
+                selects.append(f"select {columns}, {name} as _file, rowid + 2 as _line from {read.relation}")
+            else:
+                before = ", ".join(
+                    f"({good}, {n})" for n, good in enumerate(read.good_rows_before_bad_lines(), start=1)
+                )
+                self.connection.execute(
+                    f"create or replace temp table bad_{read.relation} as "
+                    f"select good_rows, max(bad_lines) as bad_lines from (values {before}) as v(good_rows, bad_lines) "
+                    "group by 1"
+                )
+                selects.append(
+                    f"select {columns}, {name} as _file, r.rowid + 2 + coalesce(b.bad_lines, 0) as _line "
+                    f"from {read.relation} as r asof left join bad_{read.relation} as b on r.rowid >= b.good_rows"
+                )
+        if not selects:
+            columns = ", ".join(f'null::varchar as "{name}"' for name in self.mapping.files[raw].columns)
+            selects = [f"select {columns}, null::varchar as _file, null::bigint as _line where false"]
+        self.connection.execute(f'create or replace temp view "{raw}" as {" union all ".join(selects)}')
+
+    def _columns_of(self, sql: str, where: str) -> set[str]:
+        statement = f"select * from ({sql}) as source_rows limit 0"
+        try:
+            done = self.connection.execute(statement, used_parameters(statement, self.parameters, where))
+        except duckdb.Error as error:
+            raise LoadError(f"{where}: {str(error).splitlines()[0]}") from error
+        return {entry[0] for entry in done.description or []}
+
+    def _run(self, sql: str, where: str) -> None:
+        try:
+            self.connection.execute(sql, used_parameters(sql, self.parameters, where))
+        except duckdb.Error as error:
+            raise LoadError(
+                f"{where}: {str(error).splitlines()[0]} Use try_cast where a value may be malformed."
+            ) from error
 
     def _union(self, table: contract.Table, pieces: list[Piece]) -> Staged:
         texts = tuple(

@@ -10,9 +10,7 @@ import duckdb
 
 from etl.contract import Column, Table
 from etl.mapping import Duplicates
-from etl.precedence import LATE_CORRECTION, supersede_earlier
-from etl.sql import literal, used_parameters
-from etl.stage import Staged
+from etl.stage import Staged, literal, used_parameters
 
 LATEST_DATE = date(2100, 12, 31)
 EARLIEST_DATE = date(1900, 1, 1)
@@ -46,16 +44,13 @@ class Verdict:
     """Temp table: _row, check_number (into ``checks``)."""
     superseded: str
     """Temp table: _row."""
-    superseded_because: tuple[str, str] = ("duplicate_key", "another record of the same key has precedence")
-    """Rule and reason of the superseded rows."""
 
 
 def row_checks(staged: Staged) -> list[Check]:
     """Every condition on single rows that the contract and the mapping set."""
     checks: list[Check] = []
     for column in staged.table.columns:
-        said = [piece.part.says[column.name] for piece in staged.pieces if column.name in piece.part.says]
-        checks += _column_checks(column, column.name in staged.text_columns, " or ".join(dict.fromkeys(said)))
+        checks += _column_checks(column, column.name in staged.text_columns)
     checks += [Check(r.name, "", r.says, f"coalesce(({r.sql}), true)") for r in staged.table.rules]
     seen = set()
     for piece in staged.pieces:
@@ -67,10 +62,9 @@ def row_checks(staged: Staged) -> list[Check]:
                 )
             seen.add(key)
         for rule in piece.part.rules:
-            key = f"{rule.name}:{rule.column}"
-            if key not in seen:
-                checks.append(Check(rule.name, rule.column, rule.says, _unbroken(key)))
-            seen.add(key)
+            if rule.name not in seen:
+                checks.append(Check(rule.name, "", rule.says, _unbroken(f"{rule.name}:")))
+            seen.add(rule.name)
     return checks
 
 
@@ -78,7 +72,7 @@ def _unbroken(key: str) -> str:
     return f"(_broken is null or not list_contains(_broken, {literal(key)}))"
 
 
-def _column_checks(column: Column, has_text: bool, declared: str = "") -> list[Check]:
+def _column_checks(column: Column, has_text: bool) -> list[Check]:
     name = column.name
     checks = []
     given = f"_text_{name}" if has_text else name
@@ -88,7 +82,7 @@ def _column_checks(column: Column, has_text: bool, declared: str = "") -> list[C
         checks.append(Check("required", name, "a required value is missing", sql))
     if has_text:
         rule, says = _PARSE_RULES.get(column.type, ("not_a_number", "is not a decimal number of the allowed places"))
-        checks.append(Check(rule, name, declared or f"the value {says}", f"({given} is null or {name} is not null)"))
+        checks.append(Check(rule, name, f"the value {says}", f"({given} is null or {name} is not null)"))
     if column.type == "number" and (column.min is None or column.max is None):
         # 'nan' sorts above every number; two limits refuse it and infinity already.
         checks.append(Check("not_a_number", name, "the value is not a number", f"({name} is null or isfinite({name}))"))
@@ -175,10 +169,6 @@ def _check_keys(
     connection.execute(
         f"create or replace temp table repeated as select {key} from {good} group by {key} having count(*) > 1"
     )
-    if duplicates.keep == "latest_export":
-        verdict.superseded_because = LATE_CORRECTION
-        _supersede_earlier(connection, staged, verdict, good)
-        good += f" and _row not in (select _row from {verdict.superseded})"
     order = f"{duplicates.order_by}, _row" if duplicates.order_by else "_row"
     wanted = "copies" if duplicates.keep == "last" else "1"
     match = " and ".join(f"s.{column} is not distinct from r.{column}" for column in table.key)
@@ -188,23 +178,12 @@ def _check_keys(
         f"and exists (select 1 from repeated as r where {match.replace('s.', staged.relation + '.')})) as ranked "
         f"where place <> {wanted}"
     )
-    if duplicates.keep in ("reject", "latest_export"):
+    if duplicates.keep == "reject":
         verdict.checks.append(Check("duplicate_key", key, "an earlier row has the same key", ""))
         connection.execute(f"insert into {verdict.bad} select _row, {len(verdict.checks) - 1} from ({extra}) as extra")
     else:
         connection.execute(f"insert into {verdict.superseded} {extra}")
     connection.execute("drop table repeated")
-
-
-def _supersede_earlier(connection: duckdb.DuckDBPyConnection, staged: Staged, verdict: Verdict, good: str) -> None:
-    key = staged.table.key
-    match = " and ".join(f"{staged.relation}.{column} is not distinct from r.{column}" for column in key)
-    connection.execute(
-        f"create or replace temp table repeated_rows as select _row, {', '.join(key)} from {good} "
-        f"and exists (select 1 from repeated as r where {match})"
-    )
-    supersede_earlier(connection, staged, "repeated_rows", verdict.superseded)
-    connection.execute("drop table repeated_rows")
 
 
 def _is_ascending(connection: duckdb.DuckDBPyConnection, staged: Staged) -> bool:

@@ -1,6 +1,6 @@
 """Every filter, defined once: its label, values and default become the sidebar, the CLI flags and the SQL.
 
-A measure counts over ``selected_episode`` (``selected_request``, ``selected_discharge``): those that pass the filters,
+A measure counts over ``selected_episode`` (or ``selected_request``): the episodes (requests) that pass the filters,
 each with the ``group_name`` of the chosen comparison. Values bind as parameters; nobody's text is ever joined into SQL.
 """
 
@@ -34,8 +34,6 @@ class Filter:
     can_compare: bool = True
     of_requests: bool = False
     """Known of every request for care, started or not: the same column of mart.request."""
-    of_discharges: bool = False
-    """Known of a registry's discharges: the same column of core.registry_discharges."""
 
 
 FILTERS: dict[str, Filter] = {
@@ -43,7 +41,7 @@ FILTERS: dict[str, Filter] = {
     for entry in (
         Filter("site", "Site", "site", "Where the care was delivered.", of_requests=True),
         Filter("region", "Region", "region", "Group of sites.", of_requests=True),
-        Filter("program", "Program", "program", "SUD, MH or COD (co-occurring).", of_discharges=True),
+        Filter("program", "Program", "program", "SUD, MH or COD (co-occurring)."),
         Filter("track", "Track", "track", "Day, evening or weekend."),
         Filter(
             "level_of_care",
@@ -52,17 +50,12 @@ FILTERS: dict[str, Filter] = {
             "IOP unless you choose otherwise.",
             ("IOP",),
             of_requests=True,
-            of_discharges=True,
         ),
-        Filter("payer", "Payer", "payer", "Primary payer at admission.", of_discharges=True),
-        Filter(
-            "substance", "Primary substance", "primary_substance", "Primary substance at admission.", of_discharges=True
-        ),
-        Filter("age_group", "Age group", "age_group", "Age at day 0.", of_requests=True, of_discharges=True),
-        Filter("sex", "Sex", "sex", "Sex as recorded.", of_requests=True, of_discharges=True),
-        Filter(
-            "race_ethnicity", "Race/ethnicity", "race_ethnicity", "Race or ethnicity as recorded.", of_discharges=True
-        ),
+        Filter("payer", "Payer", "payer", "Primary payer at admission."),
+        Filter("substance", "Primary substance", "primary_substance", "Primary substance at admission."),
+        Filter("age_group", "Age group", "age_group", "Age at day 0.", of_requests=True),
+        Filter("sex", "Sex", "sex", "Sex as recorded.", of_requests=True),
+        Filter("race_ethnicity", "Race/ethnicity", "race_ethnicity", "Race or ethnicity as recorded."),
         Filter("language", "Language", "preferred_language", "Preferred language."),
         Filter("severity", "Severity", "severity_band", "Sum of the six ASAM dimensions at admission."),
         Filter("arm", "Arm", "arm", "Treatment arm or pathway, where there is one."),
@@ -74,9 +67,6 @@ COMPARISONS = tuple(name for name, entry in FILTERS.items() if entry.can_compare
 
 NOT_OF_REQUESTS = "All: not known of every request"
 """The one group of a comparison of requests by what only people who started have."""
-
-NOT_OF_DISCHARGES = "All: the registry does not say"
-"""The one group of a comparison of a registry's discharges by what it does not publish."""
 
 
 @dataclass(frozen=True)

@@ -57,21 +57,15 @@ def reject_counts(warehouse: Warehouse) -> pd.DataFrame:
         """,
     )
     if not disclosure.may_see_cases():
-        # What a record holds stands in quotes of either kind, and may hold quotes itself: "O'Hara" is not a date.
-        rows["message"] = rows["message"].str.replace(r"(?s)(['\"]).*\1", "the value", regex=True)
+        # What a record holds stands in quotes: "'1 May' is not a date".
+        rows["message"] = rows["message"].str.replace(r"'[^']*'", "the value", regex=True)
     return _without_few(rows, "records")
 
 
 def rejects(
-    warehouse: Warehouse,
-    *,
-    file: str | None = None,
-    rule: str | None = None,
-    table: str | None = None,
-    limit: int = 1000,
-    offset: int = 0,
+    warehouse: Warehouse, *, file: str | None = None, rule: str | None = None, limit: int = 1000
 ) -> pd.DataFrame:
-    """Rejected records with their raw text: one row per record, column and broken rule, ``limit`` from ``offset`` on.
+    """Rejected records with their raw text: one row per record, column and broken rule, at most ``limit``.
 
     Raises CasesHiddenError where the setting does not allow rows of single patients.
     """
@@ -85,38 +79,12 @@ def rejects(
         """
         select file, line, table_name, column_name, rule, message, raw_text
         from load.reject
-        where
-          ($file is null or file = $file)
-          and ($rule is null or rule = $rule)
-          and ($table_name is null or table_name = $table_name)
-        order by file, line, column_name, rule, message
+        where ($file is null or file = $file) and ($rule is null or rule = $rule)
+        order by file, line, column_name, rule
         limit $row_limit
-        offset $row_offset
         """,
-        {"file": file, "rule": rule, "table_name": table, "row_limit": limit, "row_offset": offset},
+        {"file": file, "rule": rule, "row_limit": limit},
     )
-
-
-def count_rejects(
-    warehouse: Warehouse, *, file: str | None = None, rule: str | None = None, table: str | None = None
-) -> int:
-    """How many rows ``rejects`` has."""
-    row = (
-        warehouse.cursor()
-        .execute(
-            """
-            select count(*)
-            from load.reject
-            where
-              ($file is null or file = $file)
-              and ($rule is null or rule = $rule)
-              and ($table_name is null or table_name = $table_name)
-            """,
-            {"file": file, "rule": rule, "table_name": table},
-        )
-        .fetchone()
-    )
-    return int(row[0]) if row else 0
 
 
 def superseded(warehouse: Warehouse) -> pd.DataFrame:
@@ -145,6 +113,45 @@ def _without_few(rows: pd.DataFrame, column: str) -> pd.DataFrame:
             hidden.update(others.index[:1])
     rows.loc[sorted(hidden), column] = pd.NA
     return rows
+
+
+def checks(warehouse: Warehouse) -> pd.DataFrame:
+    """Data-quality checks of the current version, those with violations first.
+
+    ``is_found`` says that there are violations, ``is_failed`` that they are of a blocking check, ``found`` how many in
+    words. Where cases are not shown, 1–10 records, and all but 1–10, are hidden: many checks are about people.
+    """
+    rows = _frame(
+        warehouse,
+        """
+        select
+          check_name,
+          title,
+          severity,
+          violations,
+          denominator,
+          message,
+          violations > 0 as is_found,
+          severity = 'block' and violations > 0 as is_failed
+        from load.check_result
+        order by violations = 0, severity <> 'block', severity <> 'warn', check_name
+        """,
+    ).astype({"violations": "Int64", "denominator": "Int64"})
+    rows["found"] = rows["violations"].map("{:,}".format).astype(object)
+    if not disclosure.may_see_cases():
+        _hide_few(rows)
+    return rows
+
+
+def _hide_few(rows: pd.DataFrame) -> None:
+    few = is_small(rows["violations"])
+    hidden = few | is_small(rows["denominator"] - rows["violations"]) & rows["is_found"]
+    for place in rows.index[hidden]:
+        row = rows.loc[place]
+        told = f"{row['violations']:,} of {row['denominator']:,}"
+        rows.loc[place, "message"] = str(row["message"]).replace(told, f"Some of {row['denominator']:,}", 1)
+        rows.loc[place, "found"] = f"1–{disclosure.threshold() - 1}" if few[place] else "nearly all"
+    rows.loc[hidden, "violations"] = pd.NA
 
 
 def dictionary(warehouse: Warehouse, table: str | None = None) -> pd.DataFrame:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from queries.filters import FILTERS, NOT_OF_DISCHARGES, NOT_OF_REQUESTS, Filter
+from queries.filters import FILTERS, NOT_OF_REQUESTS, Filter
 
 _ROOT = Path(__file__).parent
 
 EACH = "each"
-"""Bound as ``by``, this makes every episode, request or discharge a group: a measure's SQL then answers for each."""
+"""Bound as ``by``, this makes every episode or request a group of its own: a measure's SQL then answers for each."""
 
 EACH_PERSON = "each person"
 """The same for every person: where somebody with two episodes counts once."""
@@ -75,27 +75,14 @@ def _selected_request_sql(name: str, ignored: Collection[str]) -> str:
   )"""
 
 
-def _selected_discharge_sql(name: str, ignored: Collection[str]) -> str:
-    known = [entry for entry in FILTERS.values() if entry.of_discharges]
-    otherwise = f"if($by is null, 'All', '{NOT_OF_DISCHARGES}')"
-    return f"""{name} as (
-    -- One row per discharge of a registry that passes the filters of what it publishes.
-    select
-      *,
-      {_group_name(known, each="discharge_id", otherwise=otherwise, person="discharge_id")}
-    from core.registry_discharges
-    where {_conditions(known, ignored)}
-  )"""
-
-
-def _group_name(known: Collection[Filter], *, each: str, otherwise: str, person: str = "patient_id") -> str:
+def _group_name(known: Collection[Filter], *, each: str, otherwise: str) -> str:
     groups = "\n      ".join(
         f"when '{entry.name}' then coalesce({entry.column}, 'Not recorded')" for entry in known if entry.can_compare
     )
     return f"""case $by
       {groups}
       when '{EACH}' then {each}
-      when '{EACH_PERSON}' then {person}
+      when '{EACH_PERSON}' then patient_id
       else {otherwise} end as group_name"""
 
 
@@ -110,6 +97,5 @@ def _conditions(known: Collection[Filter], ignored: Collection[str]) -> str:
 _SHARED: dict[str, Callable[[str, Collection[str]], str]] = {
     "selected_episode": _selected_episode_sql,
     "selected_request": _selected_request_sql,
-    "selected_discharge": _selected_discharge_sql,
     **{path.stem: _of_file for path in sorted(_ROOT.glob("*.sql"))},
 }

@@ -98,16 +98,6 @@ def open_warehouse(home: Path | None = None) -> Warehouse:
         raise WarehouseError(
             f"The current version {pointer['version']} is missing from {home}. {_way_back(home, pointer['version'])}"
         )
-    return open_file(home, path, f"version {pointer['version']}", _way_back(home, pointer["version"]))
-
-
-def open_file(home: Path, path: Path, called: str, remedy: str = "Load again.") -> Warehouse:
-    """Open one warehouse file read-only. Raises WarehouseError, with the remedy, when it is damaged."""
-    if path.with_name(f"{path.name}.wal").exists():
-        raise WarehouseError(
-            f"The warehouse file of {called} was written to after it was published: {path.name}.wal lies beside it. "
-            f"{remedy}"
-        )
     try:
         connection = duckdb.connect(str(path), read_only=True)
         row = connection.execute(
@@ -115,9 +105,10 @@ def open_file(home: Path, path: Path, called: str, remedy: str = "Load again.") 
         ).fetchone()
     except duckdb.Error as error:
         raise WarehouseError(
-            f"The warehouse file of {called} cannot be read ({str(error).splitlines()[0]}). {remedy}"
+            f"The warehouse file of version {pointer['version']} cannot be read ({str(error).splitlines()[0]}). "
+            f"{_way_back(home, pointer['version'])}"
         ) from error
     if row is None:
-        raise WarehouseError(f"The warehouse file of {called} is empty. Load again.")
+        raise WarehouseError(f"Version {pointer['version']} is empty. Load again.")
     version, source, data_cut, analysis_cut, rule_version = row
     return Warehouse(home, version, source, data_cut, analysis_cut, rule_version, connection)

@@ -175,10 +175,6 @@ DAMAGES: dict[str, tuple[Damage, ...]] = {
     "functioning": (_set("not_allowed", employment="works"), _set("not_an_integer", arrests_30_days="1.5")),
     "satisfaction": (_set("rating_in_scale_range", scale="CSQ-8", score="33"), REPEATED),
     "instruments": (_set("not_allowed", instrument="PHQ9"), _set("out_of_range", reliable_change="-1")),
-    "registry_discharges": (
-        _set("not_allowed", discharge_reason="left"),
-        _set("stay_limits_in_order", stay_days_from="61", stay_days_to="45"),
-    ),
     "baseline_changes": (_set("required", cause=""), _set("not_a_date", from_date="03/01/2026")),
 }
 

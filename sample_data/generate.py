@@ -23,7 +23,6 @@ from sample_data.later_doses import write_later_doses
 from sample_data.money import write_authorizations, write_costs
 from sample_data.people import draw_people
 from sample_data.records import write_episodes, write_patients, write_sessions
-from sample_data.registry import write_registry
 from sample_data.scores import write_assessments
 from sample_data.screens import write_screens
 from sample_data.timetable import schedule
@@ -98,7 +97,6 @@ def write_sample(
     writer, truth, counters = TableWriter(out, formats), Truth(), _Counters()
     try:
         reference.write_reference(writer, groups)
-        write_registry(writer, seed)
         chunks = range(0, episodes, CHUNK_EPISODES)
         for number, first in enumerate(chunks):
             if progress:

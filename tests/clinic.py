@@ -85,7 +85,7 @@ def tiny_clinic(
     empty), ``scheduled_hours`` and ``actual_hours`` set one of them. ``rules`` overrides etl/rules.toml.
     Raises LoadError for an unknown table, column or rule.
     """
-    tables = complete({"episodes": list(episodes), "sessions": list(sessions), **other_tables})
+    tables = _complete({"episodes": list(episodes), "sessions": list(sessions), **other_tables})
     named = resolve_rules(rules or {})
     cut = data_cut - timedelta(days=int(named["ascertainment_lag_days"].value))
     with publish.locked(folder):
@@ -113,7 +113,7 @@ def _build(
         for name, table in contract.tables().items():
             for statement in table.ddl():
                 connection.execute(statement)
-            insert_rows(connection, table, tables.get(name, []))
+            _insert(connection, table, tables.get(name, []))
         write_version(
             connection,
             Facts(
@@ -135,7 +135,7 @@ def _marts() -> list[Mart]:
     return read_marts(MARTS)
 
 
-def insert_rows(connection: duckdb.DuckDBPyConnection, table: contract.Table, rows: list[dict[str, Any]]) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, table: contract.Table, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         unknown = set(row) - set(table.column_names)
         if unknown:
@@ -146,7 +146,7 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, table: contract.Table, ro
         )
 
 
-def complete(given: dict[str, Iterable[Mapping[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+def _complete(given: dict[str, Iterable[Mapping[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
     """Every table's rows with the columns that were left out, the patients and the sites that they refer to."""
     episodes = [_episode(dict(row), number) for number, row in enumerate(given["episodes"], 1)]
     by_id = {row["episode_id"]: row for row in episodes}

@@ -63,17 +63,6 @@ def complete_setting(incomplete: str) -> list[str]:
     return [_typed(setting) for setting in sorted(found) if setting.startswith(incomplete)]
 
 
-def complete_check(incomplete: str) -> list[tuple[str, str]]:
-    """Checks of the last load, with what should hold; none where there is no warehouse."""
-    from queries.checks import checks
-    from queries.warehouse import WarehouseError, open_warehouse
-
-    with suppress(WarehouseError):
-        rows = checks(open_warehouse())[["check_name", "title"]].itertuples(index=False, name=None)
-        return [(name, title) for name, title in rows if name.startswith(incomplete)]
-    return []
-
-
 def complete_source(incomplete: str) -> list[str]:
     """Sources that this installation can load."""
     from etl.mapping import known_sources
@@ -95,7 +84,7 @@ def complete_table(incomplete: str) -> list[str]:
 
 def complete_version(incomplete: str) -> list[tuple[str, str]]:
     """Published versions, with the last day of their data."""
-    from etl.versions import versions
+    from etl.publish import versions
     from queries.warehouse import warehouse_home
 
     found = versions(warehouse_home())

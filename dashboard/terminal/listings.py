@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pandas as pd
 
-from dashboard.terminal.output import Format, OutputError, console, say, show_frame, show_rows, write
-from queries import disclosure, fixes, loads
+from dashboard.terminal.output import Format, console, say, show_frame, show_rows, write
+from queries import disclosure, loads
 from queries.warehouse import Warehouse
 from queries.workbench import Result
 
@@ -24,6 +23,20 @@ def show_sql(result: Result, chosen: Format, out: Path | None) -> None:
     if result.is_truncated:
         note = f"Only the first {len(result.frame):,} rows are here. `--limit N` gives more."
         console(is_error=True).print(note, markup=False)
+
+
+def show_checks(warehouse: Warehouse, chosen: Format, out: Path | None) -> bool:
+    """The data-quality checks; returns whether no blocking one failed."""
+    found = loads.checks(warehouse)
+    if chosen is Format.table:
+        columns = {"Check": "left", "Severity": "left", "Found": "right", "Of": "right", "Meaning": "left"}
+        rows = found[["title", "severity", "found", "denominator", "message"]].itertuples(index=False, name=None)
+        show_rows(f"Checks of version {warehouse.version}", columns, rows, has_names_first=False)
+        clean = int((~found["is_found"]).sum())
+        say(f"{clean} of {len(found)} checks found nothing." if len(found) else "The source has no checks.")
+    else:
+        _show(found, "", chosen, out)
+    return not found["is_failed"].any()
 
 
 def show_dictionary(warehouse: Warehouse, table: str | None, chosen: Format, out: Path | None) -> None:
@@ -49,15 +62,15 @@ def show_dictionary(warehouse: Warehouse, table: str | None, chosen: Format, out
 
 
 def show_rejects(
-    warehouse: Warehouse, wanted: dict[str, str | None], is_listing: bool, chosen: Format, out: Path | None
+    warehouse: Warehouse, file: str | None, rule: str | None, is_listing: bool, chosen: Format, out: Path | None
 ) -> None:
     """Rejected records counted, or listed one by one. Raises CasesHiddenError where they may not be listed."""
     if is_listing:
-        found = loads.rejects(warehouse, file=wanted["file"], rule=wanted["rule"], table=wanted["table"])
+        found = loads.rejects(warehouse, file=file, rule=rule)
     else:
         found = loads.reject_counts(warehouse)
-        for column, value in (("file", "file"), ("rule", "rule"), ("table_name", "table")):
-            found = found[found[column] == wanted[value]] if wanted[value] else found
+        for column, wanted in (("file", file), ("rule", rule)):
+            found = found[found[column] == wanted] if wanted else found
     if found.empty and chosen is Format.table:
         say(f"No rejected rows in version {warehouse.version}.")
     else:
@@ -65,28 +78,6 @@ def show_rejects(
         if chosen is Format.table and not is_listing and found["records"].isna().any():
             few = f"1–{disclosure.threshold() - 1} records"
             say(f"Empty: {few}, which may be of single patients, and what gives them away.")
-
-
-def download_rejects(warehouse: Warehouse, file: str | None, folder: Path) -> None:
-    """Write a file to correct for every file with rejected records, readable by its owner only.
-
-    A file that is there is never written over: it may hold corrections.
-    """
-    chosen = [(name, lost) for name, lost in fixes.files_to_fix(warehouse) if file in (None, name)]
-    content = {fixes.name_of(name): fixes.fixes(warehouse, name) for name, _ in chosen}
-    if taken := [name for name in content if (folder / name).exists()]:
-        raise OutputError(f"{folder / taken[0]} is there already and may hold corrections. Name another folder.")
-    if not chosen:
-        say(f"No rejected rows in version {warehouse.version}.")
-        return
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, body in content.items():
-        with open(os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as written:
-            written.write(body)
-        say(f"Wrote {folder / name}.")
-    for name, lost in chosen:
-        if lost:
-            say(f"{name}: {lost:,} records are there without their text, since only 200,000 a file are kept.")
 
 
 def _show(frame: pd.DataFrame, title: str, chosen: Format, out: Path | None) -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from dashboard.terminal import load_record
-from dashboard.terminal.errors import STOPPED, is_interruption, sentence
+from dashboard.terminal.errors import is_interruption
 from dashboard.terminal.output import console, say, show_rows
 from etl import contract, publish
 from etl.build import LoadReport, load_export
@@ -89,31 +88,6 @@ def load(folder: Path, source: str, home: Path, as_of: date | None) -> LoadRepor
         return load_export(folder, source=source, home=home, as_of=as_of, progress=progress)
 
 
-def run(folder: Path, source: str, home: Path, as_of: date | None, *, as_json: bool) -> int:
-    """Load an export, log it, and say what became of it; returns the exit code. Raises what stopped the load.
-
-    With ``as_json``, stdout holds one JSON object whatever happens, and no error is raised.
-    """
-    try:
-        report = load(folder, source, home, as_of)
-    except (Exception, KeyboardInterrupt) as error:
-        is_stop = is_interruption(error)
-        said = "Stopped: nothing was published." if is_stop else sentence(error)  # type: ignore[arg-type]
-        record = load_record.of_failure(said, STOPPED if is_stop else 1)
-        load_record.write_log(home, record)
-        if not as_json:
-            raise
-        print(json.dumps(record))
-        return int(record["exit_code"])
-    record = load_record.of_report(report, load_record.peak_memory())
-    load_record.write_log(home, record)
-    if as_json:
-        print(json.dumps(record))
-    else:
-        show_report(report, home)
-    return 0
-
-
 def show_report(report: LoadReport, home: Path) -> None:
     """What became of every row, and what the checks say."""
     if report.is_unchanged:
@@ -127,18 +101,12 @@ def show_report(report: LoadReport, home: Path) -> None:
     if report.rejects_by_rule:
         show_rows("Rejected, by rule", {"Rule": "left", "Rows": "right"}, report.rejects_by_rule.items())
         say("`iop rejects` shows which files and columns.")
-    noticed = [check for check in report.checks if check.severity != "none" or check.change == "fixed"]
+    noticed = [check for check in report.checks if check.violations]
     if noticed:
-        columns = {"Check": "left", "Severity": "left", "Found": "right", "Of": "right", "Since": "left"}
-        rows_of_checks = [
-            (c.name, c.severity.replace("none", "ok"), c.violations, c.denominator, c.change, f"{c.message} {c.remedy}")
-            for c in noticed
-        ]
-        show_rows("Checks that found something", columns | {"Meaning": "left"}, rows_of_checks, has_names_first=False)
-        say(f"{len(report.checks)} checks ran; `iop check` says more.")
-    memory = load_record.peak_memory()
-    spent = f"{report.seconds:.1f} s" + (f" with {memory / (1 << 20):,.0f} MiB of memory" if memory else "")
-    say(f"Loaded version {report.version} into {home}, data to {report.data_cut}, in {spent}.")
+        columns = {"Check": "left", "Severity": "left", "Found": "right", "Of": "right", "Meaning": "left"}
+        rows_of_checks = [(c.title, c.severity, c.violations, c.denominator, c.message) for c in noticed]
+        show_rows("Checks that found something", columns, rows_of_checks, has_names_first=False)
+    say(f"Loaded version {report.version} into {home}, data to {report.data_cut}, in {report.seconds:.1f} s.")
 
 
 def load_sample(sample: Path, home: Path, *, is_kept: bool, is_replacing: bool) -> LoadReport | None:
@@ -178,7 +146,7 @@ def _serving(home: Path) -> str | None:
     try:
         return publish.current(home)
     except LoadError:
-        if publish.names(home):
+        if publish.versions(home):
             raise
         return None
 
@@ -188,3 +156,33 @@ def _sample_version(home: Path) -> str | None:
         return str(json.loads((home / SAMPLE_MARKER).read_text(encoding="utf-8"))["version"])
     except (OSError, ValueError, KeyError):
         return None
+
+
+def show_versions(home: Path) -> None:
+    """Every published version, newest first."""
+    rows = [
+        (
+            info.version,
+            "current" if info.is_current else "",
+            info.source,
+            f"{info.data_cut}",
+            f"{info.created_at:%Y-%m-%d %H:%M}",
+            info.rows,
+            f"{info.bytes / 1e6:,.1f} MB",
+        )
+        for info in publish.versions(home)
+    ]
+    columns = dict.fromkeys(("Version", "Serving", "Source", "Data to", "Loaded (UTC)"), "left")
+    show_rows(f"Versions in {home}", columns | {"Rows": "right", "Size": "right"}, rows)
+
+
+def verify_versions(home: Path) -> bool:
+    """Compare every version's bytes and rows with what was published, say so, and return whether all hold."""
+    is_sound = True
+    for info in publish.versions(home):
+        problems = publish.verify(home, info.version)
+        is_sound &= not problems
+        say(f"{info.version}: {' '.join(problems) or 'every byte and row as published'}")
+    if not is_sound:
+        say("Go back to a sound version with `iop versions --roll-back VERSION`, or load again.")
+    return is_sound

@@ -6,11 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data
-from dashboard.data_checks import show_checks
-from dashboard.data_rejects import show_rejects
+from dashboard.footer import show_csv_button
 from dashboard.layout import open_tab
-from dashboard.wording import day
+from dashboard.states import show_cases_hidden
+from dashboard.wording import counted, day
 from queries import disclosure, loads
+from queries.export import safe_csv
+
+ICONS = {"block": ":material/error:", "warn": ":material/warning:", "note": ":material/info:"}
 
 FILE_COLUMNS: dict[str, Any] = {
     "file": "File",
@@ -64,9 +67,28 @@ for name, tab in open_tab(("Files", "Rejects", "Checks", "Rules", "Dictionary"),
             if files["rows_accepted"].isna().any() or superseded["record_count"].isna().any():
                 st.caption(f":material/lock: {FEW}")
         elif name == "Rejects":
-            show_rejects(warehouse)
+            counts = loads.reject_counts(warehouse)
+            if counts.empty:
+                st.success("No record was rejected in this load.", icon=":material/check_circle:")
+            else:
+                st.markdown("Records that were not loaded, by file and broken rule:")
+                st.dataframe(counts, hide_index=True, alt="Rejected records by file and rule")
+                if counts["records"].isna().any():
+                    st.caption(f":material/lock: {FEW}")
+                if disclosure.may_see_cases():
+                    file = st.selectbox("File", ["All", *sorted(counts["file"].unique())], key="reject_file")
+                    rows = loads.rejects(warehouse, file=None if file == "All" else file)
+                    st.dataframe(rows, hide_index=True, alt="Rejected records with their text")
+                    show_csv_button(safe_csv(rows).encode(), "rejects.csv")
+                else:
+                    show_cases_hidden("The records themselves show single patients, so they are")
         elif name == "Checks":
-            show_checks(warehouse)
+            checks = loads.checks(warehouse)
+            st.markdown(f"{counted(int(checks['is_found'].sum()), 'check')} of {len(checks)} found something.")
+            for row in checks.to_dict("records"):
+                icon = ICONS.get(row["severity"], "") if row["is_found"] else ":material/check_circle:"
+                share = f"{row['found']} of {row['denominator']:,.0f}"
+                st.markdown(f"{icon} **{row['title']}**: {share}. {row['message'] or ''}")
         elif name == "Rules":
             st.markdown("The named rules that the derived tables were built with; a clinic or trial may set its own.")
             st.dataframe(loads.rules(warehouse), hide_index=True, alt="Named rules with values and sources")

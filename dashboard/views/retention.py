@@ -40,17 +40,9 @@ def show_tracks(name: str, draw: Draw, parameters: dict[str, Any] | None, questi
     show_card(name, draw, chosen, parameters=parameters, by="track", question=question, value_label=value_label)
 
 
-VIEWS = ("Staying", "Leaving", "Access", "Flow")
-has_registry = data.coverage(data.current_warehouse()).has_registry
-
-for name, tab in open_tab((*VIEWS, "Registry") if has_registry else VIEWS, "retention_view"):
+for name, tab in open_tab(("Staying", "Leaving", "Access", "Flow"), "retention_view"):
     with tab:
-        if name == "Registry":
-            with cards():
-                show_card("registry_completion", draw_dots, chosen)
-                show_card("registry_reasons", draw_shares, chosen)
-                show_card("registry_stay", draw_dots, chosen)
-        elif name == "Access":
+        if name == "Access":
             with cards():
                 show_card("referral_funnel", draw_dots, chosen)
                 show_card("days_to_treatment", draw_dots, chosen, by="site", value_label="Days")

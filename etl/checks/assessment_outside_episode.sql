@@ -1,21 +1,14 @@
 /*
 title = "Assessments lie within 30 days of their episode"
-category = "plausibility"
-counts = "scores in care"
-note = 1
-warn = "5 %"
-message = "{violations} of {denominator} scores in care are more than 30 days outside their episode."
-remedy = "They are not paired; check the episode they carry."
+severity = "note"
+message = "{violations} of {denominator} assessments in care are more than 30 days outside their episode. They are not paired; check the episode they carry."
 */
--- One row per score in care.
+-- One row.
 select
-  score.assessment_id,
-  score.episode_id,
-  score.assessed_date,
-  episode.admission_date,
-  episode.discharge_date,
-  score.assessed_date < episode.admission_date - 30
-    or score.assessed_date > coalesce(episode.discharge_date, $data_cut) + 30 as is_violation
-from mart.score as score
-join mart.episode as episode on episode.episode_id = score.episode_id
-where score.timepoint not like 'followup%'
+  count(*) filter (
+    where a.timepoint not like 'followup%'
+      and (a.assessed_date < e.admission_date - 30 or a.assessed_date > coalesce(e.discharge_date, $data_cut) + 30)
+  ) as violations,
+  count(*) as denominator
+from core.assessments as a
+join core.episodes as e using (episode_id)

@@ -1,13 +1,11 @@
 /*
 title = "Attended sessions have a start and an end"
-category = "completeness"
-counts = "attended clinical sessions"
-note = 1
-warn = "5 %"
-message = "{violations} of {denominator} attended sessions lack a time."
-remedy = "They count 0 hours in the primary measure: record both times, or read hours with their upper bound."
+severity = "warn"
+message = "{violations} of {denominator} attended sessions lack a time. They count 0 hours in the primary measure; above 5 % hours are understated."
 */
--- One row per attended clinical session.
-select session_id, episode_id, session_date, service_type, is_missing_minutes as is_violation
-from mart.session
-where is_attended and is_clinical
+-- One row.
+select
+  count(*) filter (where actual_start is null or actual_end is null) as violations,
+  count(*) as denominator
+from core.sessions
+where status = 'attended'

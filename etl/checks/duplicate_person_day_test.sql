@@ -1,14 +1,14 @@
 /*
 title = "A patient has one specimen a day"
-category = "plausibility"
-counts = "patient-days with a specimen"
-note = 1
-warn = "10 %"
-message = "{violations} of {denominator} patient-days have more than one specimen."
-remedy = "All of them count; one specimen under two numbers?"
+severity = "note"
+message = "{violations} of {denominator} patient-days have more than one specimen. All of them count."
 */
--- One row per patient and day with a specimen.
-select patient_id, specimen_date, count(*) as specimens, count(*) > 1 as is_violation
-from mart.urine
-where substance = 'any' and is_collected
-group by patient_id, specimen_date
+-- One row.
+with days as (
+  select patient_id, specimen_date, count(distinct specimen_id) as specimen_count
+  from core.toxicology
+  where result <> 'not_collected'
+  group by patient_id, specimen_date
+)
+select count(*) filter (where specimen_count > 1) as violations, count(*) as denominator
+from days

@@ -1,18 +1,11 @@
 /*
 title = "Open episodes have recent services"
-category = "plausibility"
-counts = "open episodes"
-note = 1
-warn = "20 %"
-message = "{violations} of {denominator} open episodes had no service in the ascertainment window."
-remedy = "Measures count them as left; discharge them in the record."
+severity = "note"
+message = "{violations} of {denominator} open episodes had no service in the ascertainment window. Measures count them as left; discharge them in the record."
 */
--- One row per open episode.
+-- One row.
 select
-  episode_id,
-  patient_id,
-  site,
-  last_attended_date,
-  is_started and last_attended_date <= $analysis_cut as is_violation
+  count(*) filter (where is_started and last_attended_date <= $analysis_cut) as violations,
+  count(*) as denominator
 from mart.episode
 where discharge_date is null

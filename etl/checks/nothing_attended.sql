@@ -1,12 +1,8 @@
 /*
 title = "There is at least one attended clinical service"
-category = "completeness"
-counts = "exports"
-warn = 1
-message = "No service was attended before the data cut-off, so nothing can be measured yet."
-remedy = "Check the mapping of the session status."
+severity = "warn"
+message = "No service was attended before the data cut-off, so nothing can be measured yet. Check the mapping of the session status."
 */
--- One row, none without episodes.
-select count(*) as episodes, count(*) filter (where is_started) = 0 as is_violation
+-- One row.
+select (count(*) filter (where is_started) = 0)::integer as violations, 1 as denominator
 from mart.episode
-having count(*) > 0

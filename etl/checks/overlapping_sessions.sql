@@ -1,13 +1,9 @@
 /*
 title = "A patient is in one session at a time"
-category = "plausibility"
-counts = "attended clinical sessions"
-note = 1
-warn = "5 %"
-message = "{violations} of {denominator} attended sessions overlap an earlier one of the same patient."
-remedy = "The union of the intervals counts."
+severity = "note"
+message = "{violations} of {denominator} attended sessions overlap an earlier one of the same patient. The union of the intervals counts."
 */
--- One row per attended clinical session.
-select session_id, episode_id, session_date, scheduled_start, actual_minutes, counted_why = 'overlap' as is_violation
+-- One row.
+select count(*) filter (where counted_why = 'overlap') as violations, count(*) as denominator
 from mart.session
 where is_attended and is_clinical

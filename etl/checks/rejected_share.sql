@@ -1,13 +1,8 @@
 /*
 title = "Few records are rejected"
-category = "conformance"
-counts = "records"
-note = 1
-warn = "2 %"
-message = "{violations} of {denominator} records were rejected."
-remedy = "`iop rejects` and the Data page say why; correct the export and load again."
+severity = "warn"
+message = "{violations} of {denominator} records were rejected. `iop rejects` and the Data page say why; above 2 % correct the export and load again."
 */
--- One row per file.
-select file, sum(rows_rejected) as violations, sum(rows_read) as denominator
+-- One row.
+select coalesce(sum(rows_rejected), 0) as violations, coalesce(sum(rows_read), 0) as denominator
 from load.file
-group by file

@@ -1,19 +1,12 @@
 /*
 title = "Attended sessions lie within their episode"
-category = "plausibility"
-counts = "days with an attended service"
-warn = 1
-message = "{violations} of {denominator} days with a service are dated before the admission or after the discharge."
-remedy = "They count where they are; check the dates."
+severity = "warn"
+message = "{violations} of {denominator} attended sessions are dated before admission or after discharge. They count where they are; check the dates."
 */
--- One row per episode and day with an attended clinical service.
+-- One row.
 select
-  day.episode_id,
-  day.patient_id,
-  day.service_date,
-  episode.admission_date,
-  episode.discharge_date,
-  day.service_date < episode.admission_date - 1
-    or day.service_date > coalesce(episode.discharge_date, $data_cut) + 1 as is_violation
-from mart.service_day as day
-join mart.episode as episode using (episode_id)
+  count(*) filter (where s.session_date < e.admission_date - 1 or s.session_date > coalesce(e.discharge_date, $data_cut) + 1) as violations,
+  count(*) as denominator
+from core.sessions as s
+join core.episodes as e using (episode_id)
+where s.status = 'attended'

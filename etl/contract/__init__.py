@@ -26,7 +26,7 @@ LOAD_ORDER = (
     "sites", "patients", "episodes", "requests", "sessions", "assessments", "toxicology", "use_events",
     "medications", "costs", "authorizations", "rates", "price_index", "benchmarks", "targets",
     "baseline_changes", "certifications", "incidents", "functioning", "satisfaction",
-    "instruments", "registry_discharges",
+    "instruments",
 )  # fmt: skip
 """Parents before the tables that refer to them."""
 

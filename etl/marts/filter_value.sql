@@ -1,10 +1,10 @@
 -- One row per filter and value.
--- The values that each filter offers, with the episodes or discharges of a registry that have them.
+-- The values that each filter offers, with the episodes that have them.
 -- order by: filter, value
 -- column: filter: Name of the filter.
 -- column: value: Value as it is stored.
 -- column: label: Value as it is shown.
--- column: episodes: Episodes, or discharges of a registry, that have it. (episodes)
+-- column: episodes: Episodes that have it. (episodes)
 with valued as (
   unpivot (
     select
@@ -22,9 +22,6 @@ with valued as (
       severity_band as severity,
       arm
     from mart.episode
-    union all by name
-    select program, level_of_care, payer, primary_substance as substance, age_group, sex, race_ethnicity
-    from core.registry_discharges
   )
   on columns(*)
   into name filter value value

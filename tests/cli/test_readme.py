@@ -27,16 +27,7 @@ COMMANDS = (
     "versions",
     "dashboard",
 )
-NOT_HERE = (
-    "/path/to/export",
-    "exports/2026-09",
-    "1a2b3c4d5e6f",
-    "DIR",
-    "/tmp/clinic",
-    "dashboard",
-    "--rows",
-    "--roll-back",
-)
+NOT_HERE = ("/path/to/export", "exports/2026-09", "1a2b3c4d5e6f", "DIR", "/tmp/clinic", "dashboard", "--rows")
 """Examples on data that are not here, those that serve until they are stopped, and those that show cases."""
 
 

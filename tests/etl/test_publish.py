@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from etl import publish, versions
+from etl import publish
 from etl.build import load_export
 from etl.progress import LoadError
 from tests.etl.exports import SESSION, write_export
@@ -39,7 +39,7 @@ def test_a_killed_load_leaves_the_last_good_version_and_the_next_one_works(tmp_p
     killed = subprocess.run([sys.executable, "-c", KILLED_AT, str(folder), str(home), stage], check=False)
     assert killed.returncode == -signal.SIGKILL
     assert publish.current(home) == good.version
-    assert versions.verify(home, good.version) == []
+    assert publish.verify(home, good.version) == []
     after = load_export(folder, source="canonical", home=home)
     assert publish.current(home) == after.version
     assert not list(home.glob("building-*"))
@@ -63,7 +63,7 @@ load_export(Path(sys.argv[1]), source="canonical", home=Path(sys.argv[2]))
 """
 
 
-@pytest.mark.parametrize("rename", [1, 2, 3], ids=["version", "manifest", "pointer"])
+@pytest.mark.parametrize("rename", [1, 2, 3], ids=["manifest", "version", "pointer"])
 def test_a_load_killed_in_the_middle_of_publishing_leaves_the_last_good_version(tmp_path: Path, rename: int) -> None:
     home = tmp_path / "home"
     good = load_export(write_export(tmp_path / "export"), source="canonical", home=home)
@@ -71,10 +71,10 @@ def test_a_load_killed_in_the_middle_of_publishing_leaves_the_last_good_version(
     command = [sys.executable, "-c", KILLED_AT_RENAME, str(folder), str(home), str(rename)]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     assert publish.current(home) == good.version
-    assert versions.verify(home, good.version) == []
+    assert publish.verify(home, good.version) == []
     after = load_export(folder, source="canonical", home=home)
     assert publish.current(home) == after.version
-    assert versions.verify(home, after.version) == []
+    assert publish.verify(home, after.version) == []
 
 
 ON_A_FULL_DISK = """
@@ -100,7 +100,7 @@ def test_a_disk_without_room_leaves_the_last_good_version_and_says_so(tmp_path: 
     assert "could not write" in done.stdout
     assert "Free some space" in done.stdout
     assert publish.current(home) == good.version
-    assert versions.verify(home, good.version) == []
+    assert publish.verify(home, good.version) == []
     assert not list(home.glob("building-*"))
 
 
@@ -136,11 +136,11 @@ def test_damage_is_found(tmp_path: Path) -> None:
     content = bytearray(report.path.read_bytes())
     content[len(content) // 2] ^= 1
     report.path.write_bytes(content)
-    assert "changed or damaged" in versions.verify(home, report.version)[0]
+    assert "changed or damaged" in publish.verify(home, report.version)[0]
     report.path.write_bytes(content[:-4096])
-    assert "bytes instead of" in versions.verify(home, report.version)[0]
+    assert "bytes instead of" in publish.verify(home, report.version)[0]
     report.path.unlink()
-    assert "missing" in versions.verify(home, report.version)[0]
+    assert "missing" in publish.verify(home, report.version)[0]
 
 
 def test_roll_back_and_prune(tmp_path: Path) -> None:
@@ -150,13 +150,13 @@ def test_roll_back_and_prune(tmp_path: Path) -> None:
         sessions = [SESSION | {"session_id": f"s{number}"} for number in range(count)]
         folder = write_export(tmp_path / "export", sessions=sessions)
         names.append(load_export(folder, source="canonical", home=home).version)
-    versions.roll_back(home, names[0])
+    publish.roll_back(home, names[0])
     assert json.loads((home / "current.json").read_text())["version"] == names[0]
-    deleted = {info.version for info in versions.prune(home, keep=1)}
+    deleted = publish.prune(home, keep=1)
     assert names[0] not in deleted
-    assert {info.version for info in versions.versions(home)} == set(names) - deleted
+    assert {info.version for info in publish.versions(home)} == set(names) - set(deleted)
     with pytest.raises(LoadError, match="no version"):
-        versions.roll_back(home, "20200101-000000000000")
+        publish.roll_back(home, "20200101-000000000000")
 
 
 def test_a_damaged_version_cannot_be_rolled_back_to(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_damaged_version_cannot_be_rolled_back_to(tmp_path: Path) -> None:
     second = load_export(write_export(tmp_path / "export", sessions=[]), source="canonical", home=home)
     first.path.write_bytes(b"not a database")
     with pytest.raises(LoadError, match="bytes instead of"):
-        versions.roll_back(home, first.version)
+        publish.roll_back(home, first.version)
     assert publish.current(home) == second.version
 
 

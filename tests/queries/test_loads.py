@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -55,19 +54,3 @@ def test_without_cases_few_records_are_hidden_with_what_gives_them_back(
     assert by(files, "file", "rows_rejected") == {"episodes.csv": 0, "patients.csv": None, "sessions.csv": 23}
     # Two read less one accepted is the one rejected.
     assert by(files, "file", "rows_accepted")["patients.csv"] is None
-
-
-@pytest.mark.parametrize("value", ["Mary O'Hara", 'the "late" O\'Hara', 'said "Hara"', "'Hara"])
-def test_without_cases_no_message_says_what_a_record_holds(
-    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    good = [SESSION | {"session_id": f"g{place}"} for place in range(9)]
-    folder = write_export(tmp_path / "export", sessions=[*good, SESSION | {"session_id": "b", "session_date": value}])
-    load_export(folder, source="canonical", home=tmp_path / "home")
-    monkeypatch.setenv("IOP_SHOW_CASES", "yes")
-    with closing(open_warehouse(tmp_path / "home")) as warehouse:
-        assert "Hara" in " ".join(loads.reject_counts(warehouse)["message"])
-        monkeypatch.setenv("IOP_SHOW_CASES", "no")
-        told = " ".join(loads.reject_counts(warehouse)["message"])
-    assert told
-    assert "Hara" not in told

@@ -29,9 +29,8 @@ from tests.queries import stays
 ROOT = Path(catalog.__file__).parent.parent
 SEVERAL_A_PERSON = {"session", "patient-week", "service day", "day in care", "specimen", "window"}
 """Units of analysis of which one person has several in one rate."""
-ONE_A_PERSON = {"episode", "person", "request", "person-week", "group meeting", "discharge"}
-"""Units that are independent: a person-week stands in the rate of its own week, a meeting is of many people, and a
-registry does not say whose its discharges are."""
+ONE_A_PERSON = {"episode", "person", "request", "person-week", "group meeting"}
+"""Units that are independent: a person-week stands in the rate of its own week, a meeting is of many people."""
 
 CLUSTERED = r"linearised 95 %, clustered by person|Wilson 95 % with the number of persons"
 SHARE_METHODS = rf"Wilson 95 %.*|{CLUSTERED}|Kaplan–Meier, log-log 95 %.*|Aalen–Johansen, complementary log-log 95 %.*"

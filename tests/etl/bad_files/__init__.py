@@ -1,1 +1,0 @@
-"""Bad files and what must become of each."""
